@@ -1,0 +1,96 @@
+import { createRequire } from "node:module";
+import toolbox from "@nomicfoundation/hardhat-toolbox-mocha-ethers";
+import { config as loadEnvironment } from "dotenv";
+import { configVariable, defineConfig } from "hardhat/config";
+import type { HardhatPlugin } from "hardhat/types/plugins";
+import type { CompilerOutput } from "hardhat/types/solidity";
+
+loadEnvironment({ quiet: true });
+
+// Size warnings stay warnings: instrumented code (coverage) may exceed the limits, and `check:size` enforces the real ones.
+const SIZE_WARNINGS = new Set(["5574", "3860"]);
+
+function promoteWarnings(output: CompilerOutput): CompilerOutput {
+  for (const error of output.errors ?? []) {
+    // solc gives the location; Hardhat's type leaves it out
+    const { sourceLocation } = error as { sourceLocation?: { file: string } };
+    const ours = sourceLocation?.file.startsWith("project/") === true;
+    if (!ours || error.severity !== "warning" || SIZE_WARNINGS.has(error.errorCode ?? "")) continue;
+    error.severity = "error";
+    error.type = "WarningAsError";
+  }
+  return output;
+}
+
+const warningsAreErrors: HardhatPlugin = {
+  id: "tallystick:warnings-are-errors",
+  hookHandlers: {
+    solidity: () =>
+      Promise.resolve({
+        default: () =>
+          Promise.resolve({
+            invokeSolc: async (context, compiler, input, config, next) =>
+              promoteWarnings(await next(context, compiler, input, config)),
+          }),
+      }),
+  },
+};
+
+const compiler = {
+  version: "0.8.37",
+  // the wasm compiler from npm, so that a build downloads nothing; `version` above must equal the package's
+  path: createRequire(import.meta.url).resolve("solc/soljson.js"),
+  settings: { optimizer: { enabled: true, runs: 200 }, viaIR: true, evmVersion: "cancun" },
+};
+
+const simulated = {
+  type: "edr-simulated",
+  chainType: "l1",
+  hardfork: "osaka",
+  blockGasLimit: 2_000_000_000n,
+} as const;
+
+const key = process.env.TALLY_DEPLOYER_KEY;
+
+export default defineConfig({
+  plugins: [toolbox, warningsAreErrors],
+  solidity: {
+    // one bytecode everywhere: what is tested is what is deployed
+    profiles: {
+      default: compiler,
+      production: { ...compiler, isolated: false },
+    },
+  },
+  typechain: { outDir: "./typechain-types" },
+  paths: {
+    ignition: "./deploy",
+    tests: { mocha: "./test", solidity: "./test/contracts" },
+  },
+  test: {
+    mocha: { timeout: 60_000 },
+    solidity: {
+      fuzz: { runs: 256 },
+      invariant: { runs: 64, depth: 100, failOnRevert: true },
+    },
+  },
+  ignition: { requiredConfirmations: 1, blockPollingInterval: 200 },
+  networks: {
+    default: simulated,
+    node: simulated,
+    nocap: { ...simulated, transactionGasCap: false },
+    free: { ...simulated, initialBaseFeePerGas: 0, gasPrice: 0 },
+    localhost: {
+      type: "http",
+      chainType: "l1",
+      url: process.env.TALLY_RPC ?? "http://127.0.0.1:8545",
+      gasPrice: 0,
+    },
+    rpc: {
+      type: "http",
+      chainType: "l1",
+      url: configVariable("TALLY_RPC"),
+      gasPrice: 0,
+      accounts: key === undefined || key === "" ? "remote" : [configVariable("TALLY_DEPLOYER_KEY")],
+    },
+  },
+});
