@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity ^0.8.28;
+
+import {Clones} from "@openzeppelin/contracts/proxy/Clones.sol";
+import {EIP712} from "@openzeppelin/contracts/utils/cryptography/EIP712.sol";
+import {Instructed} from "./Instructed.sol";
+import {RegistryBound} from "./RegistryBound.sol";
+import {IFundErrors} from "./interfaces/IFundErrors.sol";
+import {IOrganisationRegistry} from "./interfaces/IOrganisationRegistry.sol";
+import {Verdict} from "./types/Authority.sol";
+import {Grant, GrantState, Transfer, Condition, VoteAccount, Batch, FundSums} from "./types/FundTypes.sol";
+import {FundTerms} from "./types/TreasuryTypes.sol";
+
+/// @title The storage and the rules that both implementations of a fund share
+/// @dev `Fund` and `FundPayments` run at one address: nothing may be stored outside this contract and its bases.
+abstract contract FundBook is IFundErrors, RegistryBound {
+    bytes32 internal constant ROOT = "ROOT";
+
+    mapping(bytes32 grant => Grant) internal _grants;
+    mapping(bytes32 grant => mapping(int32 number => Transfer)) internal _transfers;
+    mapping(bytes32 grant => mapping(int32 number => Condition)) internal _conditions;
+    mapping(bytes32 grant => mapping(bytes32 batch => Batch)) internal _batches;
+    mapping(bytes32 grant => mapping(uint32 organisation => uint16 codePlusOne)) internal _holds;
+    mapping(bytes32 vote => VoteAccount) internal _votes;
+    bytes32[] internal _awarded; // every grant but the root
+    FundSums internal _sums;
+
+    constructor(IOrganisationRegistry registry_) EIP712("Tallystick Fund", "1") RegistryBound(registry_) {}
+
+    /// @dev What an instruction that gives authority needs; a suspension stops it.
+    function _authority(uint8 role, bytes32 counterparty, uint96 limited) internal pure returns (Demand memory) {
+        return Demand({role: role, fact: false, counterparty: counterparty, limited: limited});
+    }
+
+    /// @dev What an instruction that records a fact or takes authority back needs; nothing stops it.
+    function _fact(uint8 role, bytes32 counterparty) internal pure returns (Demand memory) {
+        return Demand({role: role, fact: true, counterparty: counterparty, limited: 0});
+    }
+
+    function _grant(bytes32 id) internal view returns (Grant storage grant) {
+        grant = _grants[id];
+        if (grant.state == GrantState.None) revert Fund_UnknownGrant(id);
+    }
+
+    function _activeGrant(bytes32 id) internal view returns (Grant storage grant) {
+        grant = _grant(id);
+        if (grant.state != GrantState.Active) revert Fund_GrantState(id, grant.state);
+    }
+
+    function _requireOrganisation(bytes32 grant, bytes32 organisation, uint32 number, uint32 expected) internal pure {
+        if (number != expected) revert Fund_WrongOrganisation(grant, organisation, expected);
+    }
+
+    /// @dev The acting organisation is the grant's grantor, its counterparty the grantee.
+    function _requireGrantor(
+        bytes32 id,
+        Grant storage grant,
+        Verdict memory verdict,
+        bytes32 organisation,
+        bytes32 counterparty
+    ) internal view {
+        _requireOrganisation(id, organisation, verdict.organisation, _grants[grant.parent].grantee);
+        _requireOrganisation(id, counterparty, verdict.counterparty, grant.grantee);
+    }
+
+    /// @dev The acting organisation is the grant's grantee, its counterparty the grantor.
+    function _requireGrantee(
+        bytes32 id,
+        Grant storage grant,
+        Verdict memory verdict,
+        bytes32 organisation,
+        bytes32 counterparty
+    ) internal view {
+        _requireOrganisation(id, organisation, verdict.organisation, grant.grantee);
+        _requireOrganisation(id, counterparty, verdict.counterparty, _grants[grant.parent].grantee);
+    }
+
+    /// @dev No organisation holds the grant or any of its ancestors.
+    function _requireUnheld(bytes32 id) internal view {
+        bytes32 step = id;
+        while (step != 0) {
+            Grant storage grant = _grants[step];
+            if (grant.holds > 0) revert Fund_Held(id, step);
+            step = grant.parent;
+        }
+    }
+
+    function _requireAmount(uint96 amount) internal pure {
+        if (amount == 0) revert Fund_ZeroAmount();
+    }
+
+    function _fundTerms() internal view returns (FundTerms memory) {
+        return abi.decode(Clones.fetchCloneArgs(address(this)), (FundTerms));
+    }
+
+    /// @dev As EIP-712 encodes the currency's code.
+    function _currencyHash() internal view returns (bytes32) {
+        return keccak256(abi.encodePacked(_currency()));
+    }
+
+    /// @inheritdoc Instructed
+    function _currency() internal view override returns (bytes3) {
+        return _fundTerms().currency;
+    }
+}

@@ -1,0 +1,307 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity ^0.8.28;
+
+import {BitMaps} from "@openzeppelin/contracts/utils/structs/BitMaps.sol";
+import {FundBook} from "./FundBook.sol";
+import {IFundPayments} from "./interfaces/IFundPayments.sol";
+import {IOrganisationRegistry} from "./interfaces/IOrganisationRegistry.sol";
+import {BankingDate} from "./libraries/BankingDate.sol";
+import {GrantLib} from "./libraries/GrantLib.sol";
+import {Ids} from "./libraries/Ids.sol";
+import {Leaf, MerkleSum, Node} from "./libraries/MerkleSum.sol";
+import {PaymentDeeds} from "./libraries/PaymentDeeds.sol";
+import {Approval, Role, Verdict} from "./types/Authority.sol";
+import {Pay, SettleBatch, Bounce, Acknowledge} from "./types/FundInstructions.sol";
+import {
+    Batch,
+    BatchState,
+    BatchView,
+    Condition,
+    Grant,
+    GrantState,
+    GrantView,
+    Totals,
+    Transfer,
+    VoteAccount
+} from "./types/FundTypes.sol";
+import {FundTerms} from "./types/TreasuryTypes.sol";
+
+/// @title The fund's payment batches, and what can be read of the book
+/// @dev Runs only behind `Fund`, at its address and on its storage.
+contract FundPayments is IFundPayments, FundBook {
+    using BitMaps for BitMaps.BitMap;
+    using GrantLib for Grant;
+
+    constructor(IOrganisationRegistry registry_) FundBook(registry_) {}
+
+    /// @inheritdoc IFundPayments
+    function pay(Pay calldata i, Approval[] calldata approvals, Approval[] calldata verifierApprovals) external {
+        _requireAmount(i.amount);
+        if (i.count == 0) revert Fund_EmptyBatch();
+        (bytes32 organisation, bytes32 ref) = (i.envelope.organisation, i.envelope.ref);
+        if (i.payee == organisation) revert Fund_PayeeIsPayer(organisation);
+        bytes32 digest = _claim(i.envelope, PaymentDeeds.deed(i, _currencyHash()));
+        Verdict memory verdict = _sign(
+            organisation,
+            ref,
+            _authority(Role.RELEASE, i.payee, i.amount),
+            digest,
+            approvals
+        );
+        if (i.verifier != 0) _verifierSigns(i, digest, verifierApprovals);
+        Grant storage grant = _activeGrant(i.grant);
+        _requireOrganisation(i.grant, organisation, verdict.organisation, grant.grantee);
+        _requireUnheld(i.grant);
+        grant.debit(i.grant, i.amount);
+        grant.use(i.grant, i.amount);
+        bytes32 id = Ids.derive(organisation, ref);
+        Batch storage batch = _batches[i.grant][id];
+        batch.amount = i.amount;
+        batch.count = i.count;
+        batch.state = BatchState.Posted;
+        batch.root = i.root;
+        if (verdict.counterparty != 0) batch.payee = verdict.counterparty;
+        _emitPosted(i, id);
+    }
+
+    /// @inheritdoc IFundPayments
+    function settleBatch(SettleBatch calldata i, Approval[] calldata approvals) external {
+        BankingDate.check(i.bankingDate);
+        (bytes32 organisation, bytes32 ref) = (i.envelope.organisation, i.envelope.ref);
+        _payerRecords(i.grant, organisation, _authoriseSettle(i, approvals));
+        (bytes32 id, Batch storage batch) = _batch(i.grant, organisation, i.batch);
+        if (i.amount != batch.amount) revert Fund_WrongAmount(i.grant, i.amount, batch.amount);
+        if (batch.state == BatchState.Posted) {
+            batch.state = BatchState.Settled;
+            _sums.settled += i.amount;
+        }
+        emit BatchSettled(organisation, ref, i.grant, id, i.amount, i.bankReference, i.bankingDate);
+    }
+
+    /// @inheritdoc IFundPayments
+    function bounce(Bounce calldata i, Node[][] calldata proofs, Approval[] calldata approvals) external {
+        BankingDate.check(i.bankingDate);
+        if (i.payments.length == 0) revert Fund_EmptyBatch();
+        if (i.payments.length != proofs.length) revert Fund_ProofsMismatch(i.payments.length, proofs.length);
+        bytes32 organisation = i.envelope.organisation;
+        Verdict memory verdict = _authorise(
+            i.envelope,
+            _fact(Role.SETTLE, 0),
+            PaymentDeeds.deed(i, _currencyHash()),
+            approvals
+        );
+        Grant storage grant = _payerRecords(i.grant, organisation, verdict);
+        (bytes32 id, Batch storage batch) = _batch(i.grant, organisation, i.batch);
+        uint32[] memory indices = new uint32[](proofs.length);
+        uint96 sum;
+        for (uint256 k = 0; k < proofs.length; ++k) {
+            _markBounced(id, batch, i.payments[k], proofs[k]);
+            indices[k] = i.payments[k].index;
+            sum += i.payments[k].amount;
+        }
+        if (sum != i.amount) revert Fund_WrongAmount(i.grant, i.amount, sum);
+        batch.back += sum;
+        _sums.postedBack += sum;
+        grant.credit(sum);
+        grant.giveBack(sum);
+        _emitBounced(i, id, indices);
+    }
+
+    /// @inheritdoc IFundPayments
+    function acknowledge(Acknowledge calldata i, Approval[] calldata approvals) external {
+        BankingDate.check(i.bankingDate);
+        bytes32 organisation = i.envelope.organisation;
+        Verdict memory verdict = _authorise(
+            i.envelope,
+            _fact(Role.RECEIPT, i.payer),
+            PaymentDeeds.deed(i, _currencyHash()),
+            approvals
+        );
+        Grant storage grant = _grant(i.grant);
+        _requireOrganisation(i.grant, i.payer, verdict.counterparty, grant.grantee);
+        (bytes32 id, Batch storage batch) = _batch(i.grant, i.payer, i.batch);
+        if (batch.payee != verdict.organisation) revert Fund_NoSuchPayee(id, organisation);
+        if (i.amount != batch.amount) revert Fund_WrongAmount(i.grant, i.amount, batch.amount);
+        if (batch.acknowledged) revert Fund_AlreadyAcknowledged(id);
+        batch.acknowledged = true;
+        emit BatchAcknowledged(organisation, i.envelope.ref, i.grant, id, i.payer, i.amount, i.bankingDate, i.evidence);
+    }
+
+    /// @inheritdoc IFundPayments
+    function verifyPayment(
+        bytes32 grant,
+        bytes32 batch,
+        Leaf calldata leaf,
+        Node[] calldata proof
+    ) external view returns (bool) {
+        Batch storage record = _batches[grant][batch];
+        return MerkleSum.verify(record.root, record.amount, record.count, leaf, proof);
+    }
+
+    /// @inheritdoc IFundPayments
+    function isBounced(bytes32 grant, bytes32 batch, uint32 index) external view returns (bool) {
+        return _batches[grant][batch].bounced.get(index);
+    }
+
+    /// @inheritdoc IFundPayments
+    function grantOf(bytes32 id) external view returns (GrantView memory) {
+        Grant storage grant = _grants[id];
+        return
+            GrantView({
+                state: grant.state,
+                depth: grant.depth,
+                holds: grant.holds,
+                openChildren: grant.openChildren,
+                parent: grant.parent,
+                grantor: _REGISTRY.identifierOf(_grants[grant.parent].grantee),
+                grantee: _REGISTRY.identifierOf(grant.grantee),
+                terms: grant.terms,
+                awarded: grant.awarded,
+                used: grant.used,
+                credits: grant.credits,
+                debits: grant.debits,
+                inFlight: grant.inFlight,
+                refunding: grant.refunding,
+                scheduled: grant.scheduled,
+                ceiling: grant.ceiling
+            });
+    }
+
+    /// @inheritdoc IFundPayments
+    function transferOf(bytes32 grant, int32 transfer) external view returns (Transfer memory, Condition memory) {
+        return (_transfers[grant][transfer], _conditions[grant][transfer]);
+    }
+
+    /// @inheritdoc IFundPayments
+    function voteOf(bytes32 vote) external view returns (VoteAccount memory) {
+        return _votes[vote];
+    }
+
+    /// @inheritdoc IFundPayments
+    function batchOf(bytes32 grant, bytes32 batch) external view returns (BatchView memory) {
+        Batch storage record = _batches[grant][batch];
+        return
+            BatchView({
+                state: record.state,
+                acknowledged: record.acknowledged,
+                count: record.count,
+                amount: record.amount,
+                back: record.back,
+                root: record.root,
+                payee: _REGISTRY.identifierOf(record.payee)
+            });
+    }
+
+    /// @inheritdoc IFundPayments
+    function holdOf(bytes32 grant, bytes32 organisation) external view returns (bool held, uint8 code) {
+        uint16 codePlusOne = _holds[grant][_REGISTRY.numberOf(organisation)];
+        return codePlusOne == 0 ? (false, 0) : (true, uint8(codePlusOne - 1));
+    }
+
+    /// @inheritdoc IFundPayments
+    function listGrants(uint256 start, uint256 count) external view returns (bytes32[] memory grants) {
+        uint256 end = _end(start, count);
+        grants = new bytes32[](end - start);
+        for (uint256 n = start; n < end; ++n) grants[n - start] = _nth(n);
+    }
+
+    /// @inheritdoc IFundPayments
+    function grantCount() external view returns (uint256) {
+        return _awarded.length + 1;
+    }
+
+    /// @inheritdoc IFundPayments
+    function totals(uint256 start, uint256 count) external view returns (Totals memory page) {
+        uint256 end = _end(start, count);
+        for (uint256 n = start; n < end; ++n) {
+            Grant storage grant = _grants[_nth(n)];
+            page.cash += grant.cash();
+            page.outstanding += uint256(grant.inFlight) + grant.refunding;
+            page.used += grant.used;
+            if (n > 0) page.awarded += grant.awarded;
+        }
+        page.drawn = _sums.drawn;
+        page.credited = _sums.credited;
+        page.postedBack = _sums.postedBack;
+        page.settled = _sums.settled;
+        page.writtenOff = _sums.writtenOff;
+        page.lost = _sums.lost;
+        page.surrendered = _sums.surrendered;
+    }
+
+    /// @inheritdoc IFundPayments
+    function terms() external view returns (FundTerms memory) {
+        return _fundTerms();
+    }
+
+    function _authoriseSettle(SettleBatch calldata i, Approval[] calldata approvals) private returns (Verdict memory) {
+        return _authorise(i.envelope, _fact(Role.SETTLE, 0), PaymentDeeds.deed(i, _currencyHash()), approvals);
+    }
+
+    function _verifierSigns(Pay calldata i, bytes32 digest, Approval[] calldata approvals) private {
+        if (i.verifier == i.envelope.organisation) revert Fund_VerifierMayNotPay(i.verifier);
+        _sign(i.verifier, i.envelope.ref, _authority(Role.VERIFY, 0, 0), digest, approvals);
+    }
+
+    function _markBounced(bytes32 id, Batch storage batch, Leaf calldata leaf, Node[] calldata proof) private {
+        if (!MerkleSum.verify(batch.root, batch.amount, batch.count, leaf, proof)) {
+            revert Fund_PaymentNotProven(id, leaf.index);
+        }
+        if (batch.bounced.get(leaf.index)) revert Fund_AlreadyBounced(id, leaf.index);
+        batch.bounced.set(leaf.index);
+    }
+
+    function _payerRecords(
+        bytes32 id,
+        bytes32 organisation,
+        Verdict memory verdict
+    ) private view returns (Grant storage grant) {
+        grant = _grant(id);
+        _requireOrganisation(id, organisation, verdict.organisation, grant.grantee);
+    }
+
+    function _batch(bytes32 grant, bytes32 payer, bytes32 ref) private view returns (bytes32 id, Batch storage batch) {
+        id = Ids.derive(payer, ref);
+        batch = _batches[grant][id];
+        if (batch.state == BatchState.None) revert Fund_UnknownBatch(grant, id);
+    }
+
+    function _nth(uint256 n) private view returns (bytes32) {
+        return n == 0 ? ROOT : _awarded[n - 1];
+    }
+
+    function _end(uint256 start, uint256 count) private view returns (uint256) {
+        uint256 length = _awarded.length + 1;
+        if (start >= length) return start;
+        return count > length - start ? length : start + count;
+    }
+
+    function _emitPosted(Pay calldata i, bytes32 id) private {
+        emit PaymentsPosted(
+            i.envelope.organisation,
+            i.envelope.ref,
+            i.grant,
+            id,
+            i.payee,
+            i.verifier,
+            i.root,
+            i.amount,
+            i.count,
+            i.manifest,
+            i.kind
+        );
+    }
+
+    function _emitBounced(Bounce calldata i, bytes32 id, uint32[] memory indices) private {
+        emit PaymentsBounced(
+            i.envelope.organisation,
+            i.envelope.ref,
+            i.grant,
+            id,
+            i.amount,
+            i.bankReference,
+            i.bankingDate,
+            indices
+        );
+    }
+}

@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity ^0.8.28;
+
+import {Text} from "./Text.sol";
+import {Register, Enrol, Retire, SetQuorum, Suspend, Reinstate, OfficerTerms, Limit} from "../types/RegistryTypes.sol";
+
+/// @title How the registry's instructions are signed
+/// @notice The EIP-712 encoding of each, without `validUntil`, which always comes last.
+library RegistryDeeds {
+    bytes private constant LIMIT_TYPE = "Limit(string currency,uint96 amount)";
+    bytes private constant OFFICER_TYPE = "Officer(bytes signer,uint8 roles,uint64 validUntil,Limit[] limits)";
+    bytes32 private constant LIMIT = keccak256(LIMIT_TYPE);
+    bytes32 private constant OFFICER = keccak256(abi.encodePacked(OFFICER_TYPE, LIMIT_TYPE));
+    bytes32 private constant REGISTER = keccak256(
+        abi.encodePacked(
+            "Register(string organisation,string reference,string subject,string name,uint8 roles,Officer[] officers,uint8[] quorums,uint64 validUntil)",
+            LIMIT_TYPE,
+            OFFICER_TYPE
+        )
+    );
+    bytes32 private constant ENROL = keccak256(
+        abi.encodePacked(
+            "Enrol(string organisation,string reference,Officer officer,uint64 validUntil)",
+            LIMIT_TYPE,
+            OFFICER_TYPE
+        )
+    );
+    bytes32 private constant RETIRE = keccak256(
+        "Retire(string organisation,string reference,bytes signer,uint64 validUntil)"
+    );
+    bytes32 private constant SET_QUORUM = keccak256(
+        "SetQuorum(string organisation,string reference,uint8 role,uint8 quorum,uint64 validUntil)"
+    );
+    bytes32 private constant SUSPEND = keccak256(
+        "Suspend(string organisation,string reference,string subject,uint8 reason,uint64 validUntil)"
+    );
+    bytes32 private constant REINSTATE = keccak256(
+        "Reinstate(string organisation,string reference,string subject,uint64 validUntil)"
+    );
+    bytes32 private constant POSSESSION = keccak256("Possession(string organisation,bytes signer)");
+
+    function deed(Register calldata i) internal pure returns (bytes memory) {
+        bytes32[] memory officers = new bytes32[](i.officers.length);
+        for (uint256 k = 0; k < officers.length; ++k) officers[k] = _hash(i.officers[k]);
+        return
+            abi.encode(
+                REGISTER,
+                Text.hash(i.envelope.organisation),
+                Text.hash(i.envelope.ref),
+                Text.hash(i.subject),
+                keccak256(bytes(i.name)),
+                i.roles,
+                keccak256(abi.encodePacked(officers)),
+                keccak256(abi.encode(i.quorums))
+            );
+    }
+
+    function deed(Enrol calldata i) internal pure returns (bytes memory) {
+        return abi.encode(ENROL, Text.hash(i.envelope.organisation), Text.hash(i.envelope.ref), _hash(i.officer));
+    }
+
+    function deed(Retire calldata i) internal pure returns (bytes memory) {
+        return abi.encode(RETIRE, Text.hash(i.envelope.organisation), Text.hash(i.envelope.ref), keccak256(i.signer));
+    }
+
+    function deed(SetQuorum calldata i) internal pure returns (bytes memory) {
+        return abi.encode(SET_QUORUM, Text.hash(i.envelope.organisation), Text.hash(i.envelope.ref), i.role, i.quorum);
+    }
+
+    function deed(Suspend calldata i) internal pure returns (bytes memory) {
+        return
+            abi.encode(
+                SUSPEND,
+                Text.hash(i.envelope.organisation),
+                Text.hash(i.envelope.ref),
+                Text.hash(i.subject),
+                i.reason
+            );
+    }
+
+    function deed(Reinstate calldata i) internal pure returns (bytes memory) {
+        return
+            abi.encode(REINSTATE, Text.hash(i.envelope.organisation), Text.hash(i.envelope.ref), Text.hash(i.subject));
+    }
+
+    /// @notice EIP-712 struct hash of a key's proof of possession.
+    function possession(bytes32 organisation, bytes calldata signer) internal pure returns (bytes32) {
+        return keccak256(abi.encode(POSSESSION, Text.hash(organisation), keccak256(signer)));
+    }
+
+    function _hash(OfficerTerms calldata officer) private pure returns (bytes32) {
+        bytes32[] memory limits = new bytes32[](officer.limits.length);
+        for (uint256 k = 0; k < limits.length; ++k) limits[k] = _hash(officer.limits[k]);
+        return
+            keccak256(
+                abi.encode(
+                    OFFICER,
+                    keccak256(officer.signer),
+                    officer.roles,
+                    officer.validUntil,
+                    keccak256(abi.encodePacked(limits))
+                )
+            );
+    }
+
+    function _hash(Limit calldata limit) private pure returns (bytes32) {
+        return keccak256(abi.encode(LIMIT, keccak256(abi.encodePacked(limit.currency)), limit.amount));
+    }
+}

@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity ^0.8.28;
+
+import {Envelope} from "./Authority.sol";
+
+/// @notice An organisation on the register.
+struct Organisation {
+    // slot 0
+    uint32 number; // 1 is the Treasury; 0 means unknown
+    uint32 registrar; // number of the organisation that registered it; 0 for the Treasury
+    uint8 roles; // mask of the roles its officers may have
+    uint16 admins; // officers with ADMIN
+    uint8 suspension; // bit 0: by its registrar, bit 1: by the Treasury
+    uint56 quorums; // one byte a role, ADMIN lowest
+}
+
+/// @notice An officer of one organisation.
+struct Officer {
+    // slot 0
+    uint8 roles;
+    uint64 validUntil; // last second (Unix time)
+    uint32 enrolments; // how often it was enrolled: limits end with the enrolment that set them
+    // slot 1
+    mapping(uint32 enrolment => mapping(bytes3 currency => uint96 minorUnits)) limits;
+}
+
+/// @notice Delegated authority in one currency, in minor units.
+struct Limit {
+    bytes3 currency;
+    uint96 amount;
+}
+
+/// @notice An officer's enrolment as it is signed.
+/// @param validUntil Last second (Unix time) at which the officer may approve.
+struct OfficerTerms {
+    bytes signer;
+    uint8 roles;
+    uint64 validUntil;
+    Limit[] limits;
+}
+
+struct Register {
+    Envelope envelope;
+    bytes32 subject;
+    string name;
+    uint8 roles;
+    OfficerTerms[] officers;
+    uint8[7] quorums;
+}
+
+struct Enrol {
+    Envelope envelope;
+    OfficerTerms officer;
+}
+
+struct Retire {
+    Envelope envelope;
+    bytes signer;
+}
+
+struct SetQuorum {
+    Envelope envelope;
+    uint8 role;
+    uint8 quorum;
+}
+
+struct Suspend {
+    Envelope envelope;
+    bytes32 subject;
+    uint8 reason;
+}
+
+struct Reinstate {
+    Envelope envelope;
+    bytes32 subject;
+}
