@@ -18,7 +18,6 @@ import {
     BatchView,
     Condition,
     Grant,
-    GrantState,
     GrantView,
     Totals,
     Transfer,

@@ -14,7 +14,6 @@ import {
     Organisation,
     Officer,
     OfficerTerms,
-    Limit,
     Register,
     Enrol,
     Retire,
