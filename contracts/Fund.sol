@@ -125,6 +125,7 @@ contract Fund is IFundGrants, FundBook {
         grant.depth = parent.depth + 1;
         grant.awarded = i.amount;
         grant.ceiling = i.ceiling;
+        grant.grantor = verdict.organisation;
         grant.parent = i.parent;
         grant.terms = i.terms;
         _awarded.push(id);
@@ -381,10 +382,10 @@ contract Fund is IFundGrants, FundBook {
         _grants[ROOT].credit(amount);
     }
 
-    function _plan(Schedule calldata i, uint32 grantee, Tranche calldata tranche) private {
+    function _plan(Schedule calldata i, uint24 grantee, Tranche calldata tranche) private {
         _transfers[i.grant][tranche.number].plan(i.grant, tranche);
         if (tranche.verifier != 0) {
-            uint32 verifier = _REGISTRY.numberOf(tranche.verifier);
+            uint24 verifier = _REGISTRY.numberOf(tranche.verifier);
             if (verifier == grantee) revert Fund_VerifierIsGrantee(i.grant, tranche.number);
             _conditions[i.grant][tranche.number] = Condition({verifier: verifier, condition: tranche.condition});
         } else if (tranche.condition != 0) {
@@ -449,12 +450,12 @@ contract Fund is IFundGrants, FundBook {
         _requirePayer(id, grant, -transfer, verdict, organisation, counterparty);
     }
 
-    function _requireNoAncestor(bytes32 id, uint32 number, bytes32 grantee) private view {
+    function _requireNoAncestor(bytes32 id, uint24 number, bytes32 grantee) private view {
         if (_isOnPath(id, number)) revert Fund_GranteeIsAncestor(id, grantee);
     }
 
     /// @dev Whether the organisation is grantee of the grant or of any ancestor.
-    function _isOnPath(bytes32 id, uint32 number) private view returns (bool) {
+    function _isOnPath(bytes32 id, uint24 number) private view returns (bool) {
         for (bytes32 step = id; step != 0; step = _grants[step].parent) {
             if (_grants[step].grantee == number) return true;
         }

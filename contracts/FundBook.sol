@@ -20,7 +20,7 @@ abstract contract FundBook is IFundErrors, RegistryBound {
     mapping(bytes32 grant => mapping(int32 number => Transfer)) internal _transfers;
     mapping(bytes32 grant => mapping(int32 number => Condition)) internal _conditions;
     mapping(bytes32 grant => mapping(bytes32 batch => Batch)) internal _batches;
-    mapping(bytes32 grant => mapping(uint32 organisation => uint16 codePlusOne)) internal _holds;
+    mapping(bytes32 grant => mapping(uint24 organisation => uint16 codePlusOne)) internal _holds;
     mapping(bytes32 vote => VoteAccount) internal _votes;
     bytes32[] internal _awarded; // every grant but the root
     FundSums internal _sums;
@@ -47,7 +47,7 @@ abstract contract FundBook is IFundErrors, RegistryBound {
         if (grant.state != GrantState.Active) revert Fund_GrantState(id, grant.state);
     }
 
-    function _requireOrganisation(bytes32 grant, bytes32 organisation, uint32 number, uint32 expected) internal pure {
+    function _requireOrganisation(bytes32 grant, bytes32 organisation, uint24 number, uint24 expected) internal pure {
         if (number != expected) revert Fund_WrongOrganisation(grant, organisation, expected);
     }
 
@@ -59,7 +59,7 @@ abstract contract FundBook is IFundErrors, RegistryBound {
         bytes32 organisation,
         bytes32 counterparty
     ) internal view {
-        _requireOrganisation(id, organisation, verdict.organisation, _grants[grant.parent].grantee);
+        _requireOrganisation(id, organisation, verdict.organisation, grant.grantor);
         _requireOrganisation(id, counterparty, verdict.counterparty, grant.grantee);
     }
 
@@ -72,7 +72,7 @@ abstract contract FundBook is IFundErrors, RegistryBound {
         bytes32 counterparty
     ) internal view {
         _requireOrganisation(id, organisation, verdict.organisation, grant.grantee);
-        _requireOrganisation(id, counterparty, verdict.counterparty, _grants[grant.parent].grantee);
+        _requireOrganisation(id, counterparty, verdict.counterparty, grant.grantor);
     }
 
     /// @dev No organisation holds the grant or any of its ancestors.

@@ -14,7 +14,7 @@ import {Approval, Role, Verdict} from "./types/Authority.sol";
 import {Pay, SettleBatch, Bounce, Acknowledge} from "./types/FundInstructions.sol";
 import {
     Batch,
-    BatchState,
+    BatchFact,
     BatchView,
     Condition,
     Grant,
@@ -57,9 +57,9 @@ contract FundPayments is IFundPayments, FundBook {
         Batch storage batch = _batches[i.grant][id];
         batch.amount = i.amount;
         batch.count = i.count;
-        batch.state = BatchState.Posted;
+        batch.payee = verdict.counterparty;
+        batch.facts = BatchFact.POSTED;
         batch.root = i.root;
-        if (verdict.counterparty != 0) batch.payee = verdict.counterparty;
         _emitPosted(i, id);
     }
 
@@ -70,8 +70,8 @@ contract FundPayments is IFundPayments, FundBook {
         _payerRecords(i.grant, organisation, _authoriseSettle(i, approvals));
         (bytes32 id, Batch storage batch) = _batch(i.grant, organisation, i.batch);
         if (i.amount != batch.amount) revert Fund_WrongAmount(i.grant, i.amount, batch.amount);
-        if (batch.state == BatchState.Posted) {
-            batch.state = BatchState.Settled;
+        if (batch.facts & BatchFact.SETTLED == 0) {
+            batch.facts |= BatchFact.SETTLED;
             _sums.settled += i.amount;
         }
         emit BatchSettled(organisation, ref, i.grant, id, i.amount, i.bankReference, i.bankingDate);
@@ -121,8 +121,8 @@ contract FundPayments is IFundPayments, FundBook {
         (bytes32 id, Batch storage batch) = _batch(i.grant, i.payer, i.batch);
         if (batch.payee != verdict.organisation) revert Fund_NoSuchPayee(id, organisation);
         if (i.amount != batch.amount) revert Fund_WrongAmount(i.grant, i.amount, batch.amount);
-        if (batch.acknowledged) revert Fund_AlreadyAcknowledged(id);
-        batch.acknowledged = true;
+        if (batch.facts & BatchFact.ACKNOWLEDGED != 0) revert Fund_AlreadyAcknowledged(id);
+        batch.facts |= BatchFact.ACKNOWLEDGED;
         emit BatchAcknowledged(organisation, i.envelope.ref, i.grant, id, i.payer, i.amount, i.bankingDate, i.evidence);
     }
 
@@ -152,7 +152,7 @@ contract FundPayments is IFundPayments, FundBook {
                 holds: grant.holds,
                 openChildren: grant.openChildren,
                 parent: grant.parent,
-                grantor: _REGISTRY.identifierOf(_grants[grant.parent].grantee),
+                grantor: _REGISTRY.identifierOf(grant.grantor),
                 grantee: _REGISTRY.identifierOf(grant.grantee),
                 terms: grant.terms,
                 awarded: grant.awarded,
@@ -181,8 +181,9 @@ contract FundPayments is IFundPayments, FundBook {
         Batch storage record = _batches[grant][batch];
         return
             BatchView({
-                state: record.state,
-                acknowledged: record.acknowledged,
+                posted: record.facts & BatchFact.POSTED != 0,
+                settled: record.facts & BatchFact.SETTLED != 0,
+                acknowledged: record.facts & BatchFact.ACKNOWLEDGED != 0,
                 count: record.count,
                 amount: record.amount,
                 back: record.back,
@@ -262,7 +263,7 @@ contract FundPayments is IFundPayments, FundBook {
     function _batch(bytes32 grant, bytes32 payer, bytes32 ref) private view returns (bytes32 id, Batch storage batch) {
         id = Ids.derive(payer, ref);
         batch = _batches[grant][id];
-        if (batch.state == BatchState.None) revert Fund_UnknownBatch(grant, id);
+        if (batch.facts == 0) revert Fund_UnknownBatch(grant, id);
     }
 
     function _nth(uint256 n) private view returns (bytes32) {

@@ -26,7 +26,7 @@ import {
 contract OrganisationRegistry is IOrganisationRegistry, Instructed {
     using Quorums for uint56;
 
-    uint32 private constant TREASURY = 1;
+    uint24 private constant TREASURY = 1;
     uint8 private constant BY_REGISTRAR = 1;
     uint8 private constant BY_TREASURY = 2;
 
@@ -34,9 +34,9 @@ contract OrganisationRegistry is IOrganisationRegistry, Instructed {
 
     mapping(bytes32 identifier => Organisation) private _organisations;
     mapping(bytes32 identifier => mapping(bytes32 officer => Officer)) private _officers;
-    mapping(uint32 number => bytes32 identifier) private _identifiers;
+    mapping(uint24 number => bytes32 identifier) private _identifiers;
     address private _treasury;
-    uint32 private _count;
+    uint24 private _count;
 
     constructor() EIP712("Tallystick Registry", "1") {
         _FOUNDER = msg.sender;
@@ -150,7 +150,7 @@ contract OrganisationRegistry is IOrganisationRegistry, Instructed {
         external
         view
         returns (
-            uint32 number,
+            uint24 number,
             bytes32 registrar,
             uint8 roles,
             uint16 admins,
@@ -180,17 +180,17 @@ contract OrganisationRegistry is IOrganisationRegistry, Instructed {
     }
 
     /// @inheritdoc IOrganisationRegistry
-    function identifierOf(uint32 number) external view returns (bytes32) {
+    function identifierOf(uint24 number) external view returns (bytes32) {
         return _identifiers[number];
     }
 
     /// @inheritdoc IOrganisationRegistry
-    function numberOf(bytes32 organisation) external view returns (uint32) {
+    function numberOf(bytes32 organisation) external view returns (uint24) {
         return _active(organisation, true).number;
     }
 
     /// @inheritdoc IOrganisationRegistry
-    function organisationCount() external view returns (uint32) {
+    function organisationCount() external view returns (uint24) {
         return _count;
     }
 
@@ -262,7 +262,7 @@ contract OrganisationRegistry is IOrganisationRegistry, Instructed {
     /// @dev In which capacity `by` may suspend the subject.
     function _suspender(bytes32 by, bytes32 subject) private view returns (uint8) {
         Organisation storage record = _organisations[subject];
-        uint32 number = _organisations[by].number;
+        uint24 number = _organisations[by].number;
         if (record.number == 0) revert Registry_UnknownOrganisation(subject);
         if (record.number != TREASURY && number == TREASURY) return BY_TREASURY;
         if (record.registrar == number) return BY_REGISTRAR;
@@ -273,7 +273,7 @@ contract OrganisationRegistry is IOrganisationRegistry, Instructed {
         if (!Text.isIdentifier(identifier)) revert Registry_BadIdentifier(identifier);
         Organisation storage record = _organisations[identifier];
         if (record.number != 0) revert Registry_OrganisationExists(identifier);
-        uint32 number = ++_count;
+        uint24 number = ++_count;
         record.number = number;
         record.registrar = _organisations[registrar].number;
         record.roles = roles;

@@ -8,7 +8,7 @@ import {Approval, Mandate, Verdict} from "./types/Authority.sol";
 /// @title Base of contracts that ask the registry who may act
 abstract contract RegistryBound is Instructed {
     /// @dev Register number of the Treasury, which founded the register.
-    uint32 internal constant TREASURY = 1;
+    uint24 internal constant TREASURY = 1;
 
     IOrganisationRegistry internal immutable _REGISTRY;
 

@@ -67,7 +67,7 @@ const LEAF_FIELDS = [
  * @throws TallyError `batch-index`, `slip-context` if the chain, fund, grant or batch is unknown or contradicts the
  *   manifest, `slip-false` if the tree isn't the manifest's.
  * @example
- * const slip = makeSlip(manifest, tree, 3, { batch: encodeReference("SLC-2026-RUN-07") });
+ * const slip = makeSlip(manifest, tree, 3, { batch: idOf("GB-COH-02401034", "RUN-07") });
  */
 export function makeSlip(
   manifest: Manifest,

@@ -47,8 +47,6 @@ export const TALLY_ERROR_CODES = [
   "batch-leaf",
   /** The amounts of a batch add up to more than uint96 holds. */
   "batch-overflow",
-  /** The payment batch isn't in the state that the step needs. */
-  "batch-state",
   /** A batch has more than 2^32 - 1 payments. */
   "batch-too-large",
   /** A batch of persons is so small that a slip would tell who got what. */

@@ -536,7 +536,7 @@ getEvent(key: 'ReferenceWithdrawn'): TypedContractEvent<ReferenceWithdrawnEvent.
       OfficerRetired: TypedContractEvent<OfficerRetiredEvent.InputTuple, OfficerRetiredEvent.OutputTuple, OfficerRetiredEvent.OutputObject>;
     
 
-      'OrganisationRegistered(bytes32,bytes32,uint32,uint8,string)': TypedContractEvent<OrganisationRegisteredEvent.InputTuple, OrganisationRegisteredEvent.OutputTuple, OrganisationRegisteredEvent.OutputObject>;
+      'OrganisationRegistered(bytes32,bytes32,uint24,uint8,string)': TypedContractEvent<OrganisationRegisteredEvent.InputTuple, OrganisationRegisteredEvent.OutputTuple, OrganisationRegisteredEvent.OutputObject>;
       OrganisationRegistered: TypedContractEvent<OrganisationRegisteredEvent.InputTuple, OrganisationRegisteredEvent.OutputTuple, OrganisationRegisteredEvent.OutputObject>;
     
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.28;
 
-import {GrantState, TransferState, BatchState} from "../types/FundTypes.sol";
+import {GrantState, TransferState} from "../types/FundTypes.sol";
 
 /// @title What a fund refuses, and why
 /// @notice Amounts are minor units of the fund's currency, times are Unix seconds, organisations given as numbers are
@@ -10,7 +10,7 @@ interface IFundErrors {
     error Fund_AlreadyInitialised();
     error Fund_ZeroAmount();
     /// @notice The instruction's `role` in this step belongs to organisation number `expected`, not to `organisation`.
-    error Fund_WrongOrganisation(bytes32 grant, bytes32 organisation, uint32 expected);
+    error Fund_WrongOrganisation(bytes32 grant, bytes32 organisation, uint24 expected);
 
     error Fund_UnknownVote(bytes32 vote);
     error Fund_VoteLapsed(bytes32 vote, uint64 availableUntil);
@@ -52,7 +52,6 @@ interface IFundErrors {
 
     error Fund_EmptyBatch();
     error Fund_UnknownBatch(bytes32 grant, bytes32 batch);
-    error Fund_BatchState(bytes32 grant, bytes32 batch, BatchState state);
     error Fund_PayeeIsPayer(bytes32 organisation);
     error Fund_VerifierMayNotPay(bytes32 organisation);
     error Fund_ProofsMismatch(uint256 payments, uint256 proofs);

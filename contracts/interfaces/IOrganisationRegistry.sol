@@ -15,7 +15,7 @@ interface IOrganisationRegistry is IInstructed {
     event OrganisationRegistered(
         bytes32 indexed organisation,
         bytes32 indexed registrar,
-        uint32 number,
+        uint24 number,
         uint8 roles,
         string name
     );
@@ -123,7 +123,7 @@ interface IOrganisationRegistry is IInstructed {
         external
         view
         returns (
-            uint32 number,
+            uint24 number,
             bytes32 registrar,
             uint8 roles,
             uint16 admins,
@@ -139,13 +139,13 @@ interface IOrganisationRegistry is IInstructed {
     ) external view returns (uint8 roles, uint64 validUntil, uint96 limit);
 
     /// @notice Identifier by register number, from 1; zero beyond the last.
-    function identifierOf(uint32 number) external view returns (bytes32);
+    function identifierOf(uint24 number) external view returns (bytes32);
 
     /// @notice Register number of an organisation; reverts if it is unknown.
-    function numberOf(bytes32 organisation) external view returns (uint32);
+    function numberOf(bytes32 organisation) external view returns (uint24);
 
     /// @notice How many organisations are on the register.
-    function organisationCount() external view returns (uint32);
+    function organisationCount() external view returns (uint24);
 
     /// @notice The treasury contract, which keeps the list of verifiers.
     function treasury() external view returns (address);

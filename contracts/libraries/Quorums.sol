@@ -5,12 +5,11 @@ import {Role} from "../types/Authority.sol";
 
 /// @title Quorums by role, packed one byte a role
 library Quorums {
-    /// @notice Officers needed for `role`, a single bit.
+    /// @notice Officers needed for `role`; 0 unless it is a single role's bit.
+    /// @dev Role i is the bit 2^i and its byte begins at bit 8i, so dividing by (2^i)^8 brings that byte to the front.
     function needed(uint56 quorums, uint8 role) internal pure returns (uint8) {
-        for (uint256 i = 0; i < Role.COUNT; ++i) {
-            if (role == 1 << i) return uint8(quorums >> (8 * i));
-        }
-        return 0;
+        if (role == 0 || role > Role.VERIFY || role & (role - 1) != 0) return 0;
+        return uint8(quorums / uint256(role) ** 8);
     }
 
     /// @notice The same quorums with `role` needing `quorum` officers.

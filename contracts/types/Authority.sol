@@ -49,8 +49,8 @@ struct Mandate {
 /// @param officers keccak256 of each signer, ascending.
 /// @param contractSigners Bit i is set if officer i approved through ERC-1271.
 struct Verdict {
-    uint32 organisation;
-    uint32 counterparty;
+    uint24 organisation;
+    uint24 counterparty;
     bytes32 by;
     bytes32[] officers;
     uint256 contractSigners;

@@ -20,10 +20,11 @@ enum TransferState {
     Cancelled
 }
 
-enum BatchState {
-    None,
-    Posted,
-    Settled
+/// @notice What is on record of a payment batch, as bits: independent facts, not steps.
+library BatchFact {
+    uint8 internal constant POSTED = 1;
+    uint8 internal constant SETTLED = 2;
+    uint8 internal constant ACKNOWLEDGED = 4;
 }
 
 /// @notice An earmarked account: cash in against cash out, budget awarded against budget used.
@@ -31,7 +32,7 @@ struct Grant {
     // slot 0: cash
     uint96 credits;
     uint96 debits;
-    uint32 grantee; // register number
+    uint24 grantee; // register number, never changes
     uint8 depth; // the root is 0
     GrantState state;
     uint8 holds; // organisations that hold it
@@ -42,6 +43,7 @@ struct Grant {
     // slot 2: advances
     uint96 inFlight; // released to it, not yet at rest
     uint96 ceiling; // most that it may have in cash and in flight; never 0
+    uint24 grantor; // register number: the parent's grantee, kept here to spare two reads in every receipt
     // slot 3: plan
     uint96 scheduled; // live tranches
     uint96 refunding; // sent up by it, not yet at rest
@@ -65,7 +67,7 @@ struct Transfer {
 /// @notice What must be attested before a tranche may be released.
 struct Condition {
     // slot 0
-    uint32 verifier; // register number
+    uint24 verifier; // register number
     // slot 1
     bytes32 condition; // hash of the condition's text
 }
@@ -84,13 +86,11 @@ struct Batch {
     uint96 amount;
     uint96 back; // bounced or recovered
     uint32 count;
-    BatchState state;
-    bool acknowledged;
+    uint24 payee; // register number of the organisation paid, 0 if it names none
+    uint8 facts; // bits of BatchFact
     // slot 1
     bytes32 root; // of the Merkle-sum tree
     // slot 2
-    uint32 payee; // register number of the organisation paid, 0 if it names none
-    // slot 3
     BitMaps.BitMap bounced;
 }
 
@@ -131,7 +131,8 @@ struct GrantView {
 
 /// @notice A payment batch as it is read.
 struct BatchView {
-    BatchState state;
+    bool posted;
+    bool settled;
     bool acknowledged;
     uint32 count;
     uint96 amount;

@@ -6,8 +6,8 @@ import {Envelope} from "./Authority.sol";
 /// @notice An organisation on the register.
 struct Organisation {
     // slot 0
-    uint32 number; // 1 is the Treasury; 0 means unknown
-    uint32 registrar; // number of the organisation that registered it; 0 for the Treasury
+    uint24 number; // 1 is the Treasury; 0 means unknown
+    uint24 registrar; // number of the organisation that registered it; 0 for the Treasury
     uint8 roles; // mask of the roles its officers may have
     uint16 admins; // officers with ADMIN
     uint8 suspension; // bit 0: by its registrar, bit 1: by the Treasury

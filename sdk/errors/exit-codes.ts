@@ -49,7 +49,6 @@ const ENDINGS: Readonly<Record<TallyErrorCode, Ending>> = {
   "batch-index": "input",
   "batch-leaf": "input",
   "batch-overflow": "input",
-  "batch-state": "refused",
   "batch-too-large": "input",
   "batch-too-small": "usage",
   "batch-unknown": "refused",

@@ -1,4 +1,4 @@
-import type { ContractErrors, ErrorArgs, ErrorContext } from "./contract-error.js";
+import type { ContractErrors } from "./contract-error.js";
 import * as say from "./phrases.js";
 
 /** What a fund refuses about payment batches. */
@@ -12,7 +12,6 @@ export const PAYMENT_ERRORS: ContractErrors = {
     words: (a, c) =>
       `${say.head(say.grant(a.grant, c))} has no ${say.batch(a.batch, c)}. Check its reference, its payer and its grant.`,
   },
-  Fund_BatchState: { code: "batch-state", words: batchState },
   Fund_PayeeIsPayer: {
     code: "payee-is-payer",
     words: (a) =>
@@ -54,15 +53,3 @@ export const PAYMENT_ERRORS: ContractErrors = {
       `The payee has signed for ${say.batch(a.batch, c)} before. Nothing is left to do.`,
   },
 };
-
-const BATCH_STATES = [
-  "isn't posted. Check its reference, or post it first.",
-  "is posted, not yet settled. Ask its payer to record that the bank paid it first.",
-  "is settled already. Record what comes back from it payment by payment.",
-];
-
-function batchState(args: ErrorArgs, context: ErrorContext): string {
-  const state = BATCH_STATES[Number(args.state)] ?? "is in a state that this release doesn't know.";
-  const grant = say.grant(args.grant, context);
-  return `${say.head(say.batch(args.batch, context))} of ${grant} ${state}`;
-}

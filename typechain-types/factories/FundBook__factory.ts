@@ -105,27 +105,6 @@
         "type": "bytes32"
       },
       {
-        "internalType": "bytes32",
-        "name": "batch",
-        "type": "bytes32"
-      },
-      {
-        "internalType": "enum BatchState",
-        "name": "state",
-        "type": "uint8"
-      }
-    ],
-    "name": "Fund_BatchState",
-    "type": "error"
-  },
-  {
-    "inputs": [
-      {
-        "internalType": "bytes32",
-        "name": "grant",
-        "type": "bytes32"
-      },
-      {
         "internalType": "uint96",
         "name": "cash",
         "type": "uint96"
@@ -735,9 +714,9 @@
         "type": "bytes32"
       },
       {
-        "internalType": "uint32",
+        "internalType": "uint24",
         "name": "expected",
-        "type": "uint32"
+        "type": "uint24"
       }
     ],
     "name": "Fund_WrongOrganisation",

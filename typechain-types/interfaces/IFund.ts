@@ -39,9 +39,9 @@ import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, Typed
     export type AwardStructOutput = [envelope: EnvelopeStructOutput, parent: string, grantee: string, amount: bigint, ceiling: bigint, terms: string, classification: string, kind: bigint] & {envelope: EnvelopeStructOutput, parent: string, grantee: string, amount: bigint, ceiling: bigint, terms: string, classification: string, kind: bigint }
   
 
-    export type BatchViewStruct = {state: BigNumberish, acknowledged: boolean, count: BigNumberish, amount: BigNumberish, back: BigNumberish, root: BytesLike, payee: BytesLike}
+    export type BatchViewStruct = {posted: boolean, settled: boolean, acknowledged: boolean, count: BigNumberish, amount: BigNumberish, back: BigNumberish, root: BytesLike, payee: BytesLike}
 
-    export type BatchViewStructOutput = [state: bigint, acknowledged: boolean, count: bigint, amount: bigint, back: bigint, root: string, payee: string] & {state: bigint, acknowledged: boolean, count: bigint, amount: bigint, back: bigint, root: string, payee: string }
+    export type BatchViewStructOutput = [posted: boolean, settled: boolean, acknowledged: boolean, count: bigint, amount: bigint, back: bigint, root: string, payee: string] & {posted: boolean, settled: boolean, acknowledged: boolean, count: bigint, amount: bigint, back: bigint, root: string, payee: string }
   
 
     export type LeafStruct = {index: BigNumberish, payee: BytesLike, amount: BigNumberish}

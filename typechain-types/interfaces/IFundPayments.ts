@@ -24,9 +24,9 @@ import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, Typed
     export type ActStructOutput = [deed: string, reversible: bigint] & {deed: string, reversible: bigint }
   
 
-    export type BatchViewStruct = {state: BigNumberish, acknowledged: boolean, count: BigNumberish, amount: BigNumberish, back: BigNumberish, root: BytesLike, payee: BytesLike}
+    export type BatchViewStruct = {posted: boolean, settled: boolean, acknowledged: boolean, count: BigNumberish, amount: BigNumberish, back: BigNumberish, root: BytesLike, payee: BytesLike}
 
-    export type BatchViewStructOutput = [state: bigint, acknowledged: boolean, count: bigint, amount: bigint, back: bigint, root: string, payee: string] & {state: bigint, acknowledged: boolean, count: bigint, amount: bigint, back: bigint, root: string, payee: string }
+    export type BatchViewStructOutput = [posted: boolean, settled: boolean, acknowledged: boolean, count: bigint, amount: bigint, back: bigint, root: string, payee: string] & {posted: boolean, settled: boolean, acknowledged: boolean, count: bigint, amount: bigint, back: bigint, root: string, payee: string }
   
 
     export type LeafStruct = {index: BigNumberish, payee: BytesLike, amount: BigNumberish}

@@ -89,27 +89,6 @@
         "type": "bytes32"
       },
       {
-        "internalType": "bytes32",
-        "name": "batch",
-        "type": "bytes32"
-      },
-      {
-        "internalType": "enum BatchState",
-        "name": "state",
-        "type": "uint8"
-      }
-    ],
-    "name": "Fund_BatchState",
-    "type": "error"
-  },
-  {
-    "inputs": [
-      {
-        "internalType": "bytes32",
-        "name": "grant",
-        "type": "bytes32"
-      },
-      {
         "internalType": "uint96",
         "name": "cash",
         "type": "uint96"
@@ -719,9 +698,9 @@
         "type": "bytes32"
       },
       {
-        "internalType": "uint32",
+        "internalType": "uint24",
         "name": "expected",
-        "type": "uint32"
+        "type": "uint24"
       }
     ],
     "name": "Fund_WrongOrganisation",
@@ -1260,9 +1239,14 @@
       {
         "components": [
           {
-            "internalType": "enum BatchState",
-            "name": "state",
-            "type": "uint8"
+            "internalType": "bool",
+            "name": "posted",
+            "type": "bool"
+          },
+          {
+            "internalType": "bool",
+            "name": "settled",
+            "type": "bool"
           },
           {
             "internalType": "bool",
@@ -1978,9 +1962,9 @@
       {
         "components": [
           {
-            "internalType": "uint32",
+            "internalType": "uint24",
             "name": "verifier",
-            "type": "uint32"
+            "type": "uint24"
           },
           {
             "internalType": "bytes32",

@@ -577,9 +577,9 @@
       },
       {
         "indexed": false,
-        "internalType": "uint32",
+        "internalType": "uint24",
         "name": "number",
-        "type": "uint32"
+        "type": "uint24"
       },
       {
         "indexed": false,
@@ -788,14 +788,14 @@
       {
         "components": [
           {
-            "internalType": "uint32",
+            "internalType": "uint24",
             "name": "organisation",
-            "type": "uint32"
+            "type": "uint24"
           },
           {
-            "internalType": "uint32",
+            "internalType": "uint24",
             "name": "counterparty",
-            "type": "uint32"
+            "type": "uint24"
           },
           {
             "internalType": "bytes32",
@@ -989,9 +989,9 @@
   {
     "inputs": [
       {
-        "internalType": "uint32",
+        "internalType": "uint24",
         "name": "number",
-        "type": "uint32"
+        "type": "uint24"
       }
     ],
     "name": "identifierOf",
@@ -1016,9 +1016,9 @@
     "name": "numberOf",
     "outputs": [
       {
-        "internalType": "uint32",
+        "internalType": "uint24",
         "name": "",
-        "type": "uint32"
+        "type": "uint24"
       }
     ],
     "stateMutability": "view",
@@ -1068,9 +1068,9 @@
     "name": "organisationCount",
     "outputs": [
       {
-        "internalType": "uint32",
+        "internalType": "uint24",
         "name": "",
-        "type": "uint32"
+        "type": "uint24"
       }
     ],
     "stateMutability": "view",
@@ -1087,9 +1087,9 @@
     "name": "organisationOf",
     "outputs": [
       {
-        "internalType": "uint32",
+        "internalType": "uint24",
         "name": "number",
-        "type": "uint32"
+        "type": "uint24"
       },
       {
         "internalType": "bytes32",

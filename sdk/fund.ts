@@ -1,0 +1,205 @@
+import type { Desk } from "./desk.js";
+import { DOMAINS } from "./contracts.js";
+import { accept, ACCEPT, type AcceptInput } from "./instructions/accept.js";
+import { acknowledge, ACKNOWLEDGE, type AcknowledgeInput } from "./instructions/acknowledge.js";
+import { attest, ATTEST, type AttestInput } from "./instructions/attest.js";
+import { award, AWARD, type AwardInput } from "./instructions/award.js";
+import { bounce, BOUNCE, type BounceInput } from "./instructions/bounce.js";
+import { cancel, CANCEL, type CancelInput } from "./instructions/cancel.js";
+import { close, CLOSE, type CloseInput } from "./instructions/close.js";
+import { drawDown, DRAW_DOWN, type DrawDownInput } from "./instructions/draw-down.js";
+import { hold, HOLD, type HoldInput } from "./instructions/hold.js";
+import { grantId, type GrantRef } from "./instructions/inputs.js";
+import { ROOT, type Extras, type Instruction } from "./instructions/instruction.js";
+import { lift, LIFT, type LiftInput } from "./instructions/lift.js";
+import { pay, PAY, type PayInput } from "./instructions/pay.js";
+import {
+  recordReturn,
+  RECORD_RETURN,
+  type RecordReturnInput,
+} from "./instructions/record-return.js";
+import { refund, REFUND, type RefundInput } from "./instructions/refund.js";
+import { release, RELEASE, type ReleaseInput } from "./instructions/release.js";
+import { schedule, SCHEDULE, type ScheduleInput } from "./instructions/schedule.js";
+import { settle, SETTLE, type SettleInput } from "./instructions/settle.js";
+import { settleBatch, SETTLE_BATCH, type SettleBatchInput } from "./instructions/settle-batch.js";
+import { signReceipt, SIGN_RECEIPT, type SignReceiptInput } from "./instructions/sign-receipt.js";
+import type { Message } from "./instructions/typed-data.js";
+import { vote, VOTE, type VoteInput } from "./instructions/vote.js";
+import { withdraw, WITHDRAW, type WithdrawInput } from "./instructions/withdraw.js";
+import { Plan } from "./plan.js";
+import { readBook, type Book } from "./read/book.js";
+import { factsOf, readGrant, type GrantAccount } from "./read/grants.js";
+import type { FundTerms } from "./read/terms.js";
+import { readTotals, type FundTotals } from "./read/totals.js";
+
+/**
+ * One fund: a programme's book in one currency. Each method named after an instruction makes a {@link Plan}; nothing is
+ * sent before its `send()`. What the ledger knows (the acting organisation, counterparties, amounts) is read from it
+ * unless given, so give it for what an earlier plan is still to create.
+ *
+ * @example
+ * const fund = await tally.fund("HMT-HE-2025-26");
+ * const plan = await fund.award({ parent: fund.root, grantee: "GB-GOV-14", amount: money("100.00", "GBP"), reference: "DFE-1" });
+ */
+export class Fund {
+  readonly address: string;
+  /** ISO 4217 code of every amount in the fund. */
+  readonly currency: string;
+  /** The reference under which the Treasury opened it. */
+  readonly name: string;
+  /** Organisation that co-signs every drawdown; empty if none. */
+  readonly comptroller: string;
+  /** Id of the root grant, which belongs to the Treasury. */
+  readonly root: string = ROOT;
+  readonly #desk: Desk;
+  readonly #treasury: string;
+
+  constructor(
+    desk: Desk,
+    address: string,
+    { currency, name, comptroller }: FundTerms,
+    treasury: string,
+  ) {
+    this.#desk = desk;
+    this.#treasury = treasury;
+    this.address = address;
+    this.currency = currency;
+    this.name = name;
+    this.comptroller = comptroller;
+  }
+
+  /** Records authority that Parliament gave. Who: the Treasury, COMMIT. */
+  vote(input: VoteInput): Promise<Plan> {
+    return this.#plan(VOTE, vote(this.#facts(), input));
+  }
+
+  /** Draws cash under a vote. Who: the Treasury, RELEASE, and the comptroller, VERIFY. */
+  drawDown(input: DrawDownInput): Promise<Plan> {
+    return this.#plan(DRAW_DOWN, drawDown(this.#facts(), input));
+  }
+
+  /** Earmarks part of a grant for another organisation. Who: the parent's grantee, COMMIT. */
+  award(input: AwardInput): Promise<Plan> {
+    return this.#plan(AWARD, award(this.#facts(), input));
+  }
+
+  /** Accepts a grant, exactly as awarded. Who: its grantee, COMMIT. */
+  accept(input: AcceptInput): Promise<Plan> {
+    return this.#plan(ACCEPT, accept(this.#facts(), input));
+  }
+
+  /** Plans tranches. Who: the grantor, COMMIT. */
+  schedule(input: ScheduleInput): Promise<Plan> {
+    return this.#plan(SCHEDULE, schedule(this.#facts(), input));
+  }
+
+  /** Confirms that a tranche's condition is met. Who: its verifier, VERIFY. */
+  attest(input: AttestInput): Promise<Plan> {
+    return this.#plan(ATTEST, attest(this.#facts(), input));
+  }
+
+  /** Authorises payment of a tranche. Who: the grantor, RELEASE. */
+  release(input: ReleaseInput): Promise<Plan> {
+    return this.#plan(RELEASE, release(this.#facts(), input));
+  }
+
+  /** Cancels a tranche that wasn't released. Who: the grantor, COMMIT. */
+  cancel(input: CancelInput): Promise<Plan> {
+    return this.#plan(CANCEL, cancel(this.#facts(), input));
+  }
+
+  /** Sends cash back up to the grantor. Who: the grantee, RELEASE. */
+  refund(input: RefundInput): Promise<Plan> {
+    return this.#plan(REFUND, refund(this.#facts(), input));
+  }
+
+  /** Records that the payer's bank paid. Who: the payer, SETTLE. */
+  settle(input: SettleInput): Promise<Plan> {
+    return this.#plan(SETTLE, settle(this.#facts(), input));
+  }
+
+  /** Signs for what arrived. Who: the payee, RECEIPT. */
+  signReceipt(input: SignReceiptInput): Promise<Plan> {
+    return this.#plan(SIGN_RECEIPT, signReceipt(this.#facts(), input));
+  }
+
+  /** Records that the bank returned money of a transfer. Who: the payer, SETTLE. */
+  recordReturn(input: RecordReturnInput): Promise<Plan> {
+    return this.#plan(RECORD_RETURN, recordReturn(this.#facts(), input));
+  }
+
+  /** Stops authority on a grant and below it. Who: the grantee of the grant or of one above, COMMIT. */
+  hold(input: HoldInput): Promise<Plan> {
+    return this.#plan(HOLD, hold(this.#facts(), input));
+  }
+
+  /** Lifts a hold. Who: its holder or the Treasury, COMMIT. */
+  lift(input: LiftInput): Promise<Plan> {
+    return this.#plan(LIFT, lift(undefined, input));
+  }
+
+  /** Closes a grant that is at rest. Who: the grantor, COMMIT. */
+  close(input: CloseInput): Promise<Plan> {
+    return this.#plan(CLOSE, close(this.#facts(), input));
+  }
+
+  /** Pays a batch out of a grant. Who: its grantee, RELEASE, and the verifier, VERIFY, if one is named. */
+  pay(input: PayInput): Promise<Plan> {
+    return this.#plan(PAY, pay(this.#facts(), input));
+  }
+
+  /** Records that the bank paid a batch. Who: the payer, SETTLE. */
+  settleBatch(input: SettleBatchInput): Promise<Plan> {
+    return this.#plan(SETTLE_BATCH, settleBatch(this.#facts(), input));
+  }
+
+  /** Records payments of a batch that the bank sent back. Who: the payer, SETTLE. */
+  async bounce(input: BounceInput): Promise<Plan> {
+    const { message, extras } = await bounce(this.#facts(), input);
+    return this.#plan(BOUNCE, message, extras);
+  }
+
+  /** Signs for a batch that names the organisation as payee. Who: that organisation, RECEIPT. */
+  acknowledge(input: AcknowledgeInput): Promise<Plan> {
+    return this.#plan(ACKNOWLEDGE, acknowledge(this.#facts(), input));
+  }
+
+  /** Makes a reference unusable in this fund. Who: any one officer of the organisation. */
+  withdraw(input: WithdrawInput): Promise<Plan> {
+    return this.#plan(WITHDRAW.fund, withdraw(undefined, input));
+  }
+
+  /**
+   * A grant's accounts as the ledger has them now; amounts are minor units.
+   *
+   * @throws TallyError `grant-unknown`.
+   */
+  grant(grant: GrantRef): Promise<GrantAccount> {
+    return readGrant(this.#desk, this.address, grantId(grant));
+  }
+
+  /** The fund's sums as the ledger has them now, and whether they balance; amounts are minor units. */
+  totals(): Promise<FundTotals> {
+    return readTotals(this.#desk, this.address);
+  }
+
+  /** The whole book, rebuilt from the fund's events. */
+  book(): Promise<Book> {
+    return readBook(this.#desk, this);
+  }
+
+  #facts() {
+    return factsOf(this.#desk, this, this.#treasury);
+  }
+
+  async #plan(
+    instruction: Instruction,
+    message: Message | Promise<Message>,
+    extras: Extras = {},
+  ): Promise<Plan> {
+    const chainId = String(this.#desk.chain.chainId);
+    const domain = { ...DOMAINS.fund, chainId, verifyingContract: this.address };
+    return new Plan(instruction, domain, await message, extras, this.#desk);
+  }
+}

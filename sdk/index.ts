@@ -1,0 +1,73 @@
+export { connect, type ConnectOptions } from "./connect.js";
+export { readDeployment, type Deployment } from "./deployment.js";
+export { exitCodeOf } from "./errors/exit-codes.js";
+export { Fund } from "./fund.js";
+export type { AcceptInput } from "./instructions/accept.js";
+export type { AcknowledgeInput } from "./instructions/acknowledge.js";
+export type { AttestInput } from "./instructions/attest.js";
+export type { AwardInput } from "./instructions/award.js";
+export type { BounceInput } from "./instructions/bounce.js";
+export type { Approval } from "./instructions/calldata.js";
+export type { CancelInput } from "./instructions/cancel.js";
+export type { CloseInput } from "./instructions/close.js";
+export type { DrawDownInput } from "./instructions/draw-down.js";
+export type { EnrolInput } from "./instructions/enrol.js";
+export type { HoldInput } from "./instructions/hold.js";
+export { hashOf, type GrantRef, type Hashed } from "./instructions/inputs.js";
+export type { EnvelopeInput, Party } from "./instructions/instruction.js";
+export type { LiftInput } from "./instructions/lift.js";
+export type { OfficerInput } from "./instructions/officer.js";
+export type { OpenFundInput } from "./instructions/open-fund.js";
+export type { PayInput } from "./instructions/pay.js";
+export type { RecordReturnInput } from "./instructions/record-return.js";
+export type { RefundInput } from "./instructions/refund.js";
+export type { RegisterInput } from "./instructions/register.js";
+export type { ReinstateInput } from "./instructions/reinstate.js";
+export type { ReleaseInput } from "./instructions/release.js";
+export type { RetireInput } from "./instructions/retire.js";
+export type { ScheduleInput, TrancheInput } from "./instructions/schedule.js";
+export type { SetImplementationInput } from "./instructions/set-implementation.js";
+export type { SetQuorumInput } from "./instructions/set-quorum.js";
+export type { SetVerifierInput } from "./instructions/set-verifier.js";
+export type { SettleInput } from "./instructions/settle.js";
+export type { SettleBatchInput } from "./instructions/settle-batch.js";
+export type { SignReceiptInput } from "./instructions/sign-receipt.js";
+export type { SuspendInput } from "./instructions/suspend.js";
+export type { VoteInput } from "./instructions/vote.js";
+export type { WithdrawInput } from "./instructions/withdraw.js";
+export {
+  buildBatch,
+  readManifest,
+  writeManifest,
+  type Batch,
+  type BatchOptions,
+  type Manifest,
+  type Payment,
+} from "./manifest.js";
+export {
+  buildTree,
+  payeeCommitment,
+  verifyProof,
+  type BatchRoot,
+  type Leaf,
+  type ProofNode,
+  type SumTree,
+} from "./merkle-sum.js";
+export { addMoney, decimalString, formatMoney, money, split, type Money } from "./money.js";
+export { Plan, type Done, type TypedData } from "./plan.js";
+export type { PlanJson } from "./plan-json.js";
+export type { Book, BookBatch, BookGrant, BookTransfer, Receipt } from "./read/book.js";
+export type { LedgerEvent } from "./read/events.js";
+export type { EventKind } from "./read/event-types.js";
+export type { GrantAccount } from "./read/grants.js";
+export type { OrganisationRecord } from "./read/organisations.js";
+export { positionsOf, type Position } from "./read/positions.js";
+export type { SlipVerdict } from "./read/slip-check.js";
+export type { FundTotals } from "./read/totals.js";
+export type { Step, StepKind } from "./read/trace.js";
+export type { Unsigned } from "./read/unsigned.js";
+export type { Role } from "./roles.js";
+export { checkSlipOffline, makeSlip, parseSlip, slipText, type Slip } from "./slip.js";
+export { parsePlan, Tally, type EventQuery, type TraceQuery } from "./tally.js";
+export { isTallyError, TallyError, type TallyErrorCode } from "./tally-error.js";
+export { idOf } from "./text.js";

@@ -1,0 +1,47 @@
+import type { Money } from "../money.js";
+import {
+  declare,
+  envelope,
+  inGrant,
+  inMoney,
+  inTransfer,
+  text,
+  type EnvelopeInput,
+} from "./instruction.js";
+import { grantId, minorUnits, type FundFacts, type GrantRef } from "./inputs.js";
+import type { Message } from "./typed-data.js";
+
+/** A tranche that the grantor cancels before it is released. */
+export interface CancelInput extends EnvelopeInput {
+  grant: GrantRef;
+  tranche: number;
+  /** Read from the ledger unless given. */
+  grantee?: string;
+  /** Read from the ledger unless given. */
+  amount?: Money;
+}
+
+export const CANCEL = declare({
+  kind: "cancel",
+  target: "fund",
+  role: "COMMIT",
+  type: "Cancel(string organisation,string reference,bytes32 grant,int32 tranche,string grantee,string currency,uint96 amount,uint64 validUntil)",
+  words: (m) =>
+    `cancels ${inTransfer(m, "tranche")} of ${inGrant(m)} to ${text(m, "grantee")}: ${inMoney(m)}`,
+});
+
+export async function cancel(fund: FundFacts, input: CancelInput): Promise<Message> {
+  const grant = grantId(input.grant);
+  const { organisation, grantee, amount, tranche } = input;
+  const facts = organisation && grantee ? undefined : await fund.grant(grant);
+  return {
+    ...envelope(organisation ?? facts!.grantor, input),
+    grant,
+    tranche: String(tranche),
+    grantee: grantee ?? facts!.grantee,
+    currency: fund.currency,
+    amount: amount
+      ? minorUnits(amount, fund.currency)
+      : String(await fund.transferAmount(grant, tranche)),
+  };
+}

@@ -1,0 +1,59 @@
+import { getBytes, hexlify, type Signer } from "ethers";
+import { minorUnits, unixSeconds, type RegistryFacts } from "./inputs.js";
+import type { Money } from "../money.js";
+import { roleBits, type Role } from "../roles.js";
+import { TallyError } from "../tally-error.js";
+import type { MessageValue } from "./typed-data.js";
+
+/** An officer to be enrolled. */
+export interface OfficerInput {
+  /** The officer's key, which signs that its holder has it; or its ERC-7913 form with that signature as `possession`. */
+  signer: Signer | string;
+  roles: Role[];
+  /** Last moment at which the officer may approve: a date, or Unix seconds. */
+  validUntil: Date | number;
+  /** Delegated authority, one amount a currency; a currency not named has none. */
+  limits?: Money[];
+  /** The key's signature of the possession digest, where `signer` is not an ethers Signer. */
+  possession?: string;
+}
+
+const POSSESSION = {
+  Possession: [
+    { name: "organisation", type: "string" },
+    { name: "signer", type: "bytes" },
+  ],
+};
+
+/** An officer's terms as they are signed, and the key's proof of possession. */
+export async function officerTerms(
+  registry: RegistryFacts,
+  organisation: string,
+  { signer, roles, validUntil, limits = [], possession }: OfficerInput,
+): Promise<{ terms: MessageValue; possession: string }> {
+  const key =
+    typeof signer === "string"
+      ? hexlify(getBytes(signer))
+      : (await signer.getAddress()).toLowerCase();
+  const terms = {
+    signer: key,
+    roles: String(roleBits(roles)),
+    validUntil: unixSeconds(validUntil),
+    limits: limits.map((limit) => ({
+      currency: limit.currency,
+      amount: minorUnits(limit, limit.currency),
+    })),
+  };
+  if (possession !== undefined) return { terms, possession };
+  if (typeof signer === "string") {
+    throw new TallyError(
+      "usage",
+      `Officer ${key} needs a proof of possession: give \`possession\`.`,
+    );
+  }
+  const proof = await signer.signTypedData(registry.domain, POSSESSION, {
+    organisation,
+    signer: key,
+  });
+  return { terms, possession: proof };
+}

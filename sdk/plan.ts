@@ -1,0 +1,354 @@
+import { keccak256, type Log, type Signer, type TransactionReceipt } from "ethers";
+import { interfaceOf } from "./contracts.js";
+import type { Desk } from "./desk.js";
+import { encodeCall, type Approval } from "./instructions/calldata.js";
+import { inTime, type Extras, type Instruction, type Party } from "./instructions/instruction.js";
+import {
+  deedOf,
+  digestOf,
+  primaryTypeOf,
+  type Domain,
+  type Message,
+  type Types,
+} from "./instructions/typed-data.js";
+import { refusal, type Context } from "./network/sender.js";
+import { readPlanJson, type PlanJson, PLAN_VERSION } from "./plan-json.js";
+import { eventOf, topicOf, type LedgerEvent } from "./read/events.js";
+import type { RawLog } from "./read/decode.js";
+import { roleBits } from "./roles.js";
+import { TallyError } from "./tally-error.js";
+import { encodeOrganisation, encodeReference } from "./text.js";
+
+/** What a plan did on the ledger. */
+export interface Done {
+  organisation: string;
+  reference: string;
+  transaction: string;
+  block: number;
+  /** Gas of the whole transaction. */
+  gasUsed: bigint;
+  /** True if an earlier transaction had done it already; nothing was sent then. */
+  alreadyDone: boolean;
+  /** What the ledger says happened. */
+  events: LedgerEvent[];
+}
+
+/** What EIP-712 wallets are asked to sign. */
+export interface TypedData {
+  domain: Domain;
+  types: Types;
+  primaryType: string;
+  message: Message;
+}
+
+/**
+ * One instruction, ready to be read, approved by officers and sent: nothing is sent before {@link Plan.send}.
+ *
+ * @example
+ * const plan = await fund.release({ grant, tranche: 1, reference: "REL-1" });
+ * console.log(plan.summary());
+ * await plan.approve(officer1, officer2);
+ * await plan.send();
+ */
+export class Plan {
+  readonly instruction: Instruction;
+  readonly domain: Domain;
+  readonly message: Message;
+  readonly extras: Extras;
+  readonly digest: string;
+  readonly #approvals: Approval[] = [];
+  readonly #desk: Desk | undefined;
+
+  constructor(
+    instruction: Instruction,
+    domain: Domain,
+    message: Message,
+    extras: Extras = {},
+    desk?: Desk,
+  ) {
+    encodeOrganisation(message.organisation);
+    encodeReference(message.reference);
+    this.instruction = instruction;
+    this.domain = domain;
+    this.message = message;
+    this.extras = extras;
+    this.#desk = desk;
+    this.digest = hash(domain, instruction, message);
+  }
+
+  /** The acting organisation. */
+  get organisation(): string {
+    return this.message.organisation;
+  }
+
+  /** The acting organisation's own reference. */
+  get reference(): string {
+    return this.message.reference;
+  }
+
+  /** The organisations whose officers must approve, the acting one first, and the role needed. */
+  get parties(): Party[] {
+    return this.instruction.parties(this.message);
+  }
+
+  /** Approvals given so far. */
+  get approvals(): readonly Approval[] {
+    return this.#approvals;
+  }
+
+  /**
+   * Says in words what officers sign: who does what to whom, for how much, under which reference and until when.
+   *
+   * @example
+   * plan.summary(); // "GB-GOV-1 releases tranche 1 of grant 0x12…: £400,000.00. Reference REL-1. Valid until …"
+   */
+  summary(): string {
+    const { organisation, reference, validUntil } = this.message;
+    const words = this.instruction.words(this.message);
+    return `${organisation} ${words}. Reference ${reference}. Valid until ${inTime(validUntil)}.`;
+  }
+
+  /** The typed data that officers sign (EIP-712), for wallets and signing services. */
+  typedData(): TypedData {
+    const { types } = this.instruction;
+    return {
+      domain: this.domain,
+      types,
+      primaryType: primaryTypeOf(types),
+      message: this.message,
+    };
+  }
+
+  /**
+   * Has officers sign. Where two organisations must approve, each officer signs for the one that enrolled it.
+   *
+   * @throws TallyError `signer-unknown` if no party of the plan has enrolled the officer.
+   * @example
+   * await plan.approve(officer1, officer2);
+   */
+  async approve(...officers: Signer[]): Promise<this> {
+    for (const officer of officers) {
+      await this.approveFor(await this.#partyOf(officer), officer);
+    }
+    return this;
+  }
+
+  /** Has officers sign for a certain organisation of the plan's parties. */
+  async approveFor(organisation: string, ...officers: Signer[]): Promise<this> {
+    for (const officer of officers) {
+      const signature = await officer.signTypedData(
+        this.domain,
+        this.instruction.types,
+        this.message,
+      );
+      const signer = (await officer.getAddress()).toLowerCase();
+      this.addApproval({ organisation, signer, signature });
+    }
+    return this;
+  }
+
+  /** Adds an approval that was signed elsewhere; the same officer's earlier one is replaced. */
+  addApproval(approval: Approval): this {
+    const same = (each: Approval) =>
+      each.organisation === approval.organisation && each.signer === approval.signer;
+    const place = this.#approvals.findIndex(same);
+    if (place >= 0) this.#approvals.splice(place, 1);
+    this.#approvals.push(approval);
+    return this;
+  }
+
+  /** The contract call that executes the plan, which anybody may submit. */
+  call(): { to: string; data: string } {
+    const { instruction, message, extras, domain } = this;
+    const contract = interfaceOf(instruction.target);
+    const data = encodeCall(contract, instruction, message, extras, this.#approvals);
+    return { to: domain.verifyingContract, data };
+  }
+
+  /**
+   * Tries the plan against the ledger as it stands, without sending anything.
+   *
+   * @throws TallyError with the code of what would be refused, in words.
+   */
+  async simulate(): Promise<void> {
+    const desk = this.#connected();
+    try {
+      await desk.node.call({ ...this.call(), blockTag: "latest" });
+    } catch (error) {
+      throw await refusal(error, this.#context());
+    }
+  }
+
+  /** Gas that the transaction needs, with a margin of a fifth. */
+  async estimateGas(): Promise<bigint> {
+    const desk = this.#connected();
+    return desk.sender.estimate(this.call(), this.#context());
+  }
+
+  /**
+   * Submits the plan and waits until it is mined. Sending again sends nothing: it gives what the first did.
+   *
+   * @throws TallyError `reference-used` if the organisation used the reference for something else, `not-mined` if the
+   * node took the transaction but nothing came of it in time, or the code of what the ledger refused.
+   * @example
+   * const done = await plan.send();
+   * console.log(done.transaction, done.alreadyDone);
+   */
+  async send(): Promise<Done> {
+    const desk = this.#connected();
+    const before = await this.#lookUp();
+    if (before !== undefined) return before;
+    if (desk.signer === undefined) {
+      throw new TallyError(
+        "usage",
+        "To send a plan, connect with a signer that submits the transaction.",
+      );
+    }
+    try {
+      const receipt = await desk.sender.send(desk.signer, this.call(), this.#context());
+      return this.#done(receipt, false);
+    } catch (error) {
+      const meanwhile = await this.#lookUp();
+      if (meanwhile !== undefined) return meanwhile;
+      throw error;
+    }
+  }
+
+  /** The plan as JSON, so that approvals can be collected anywhere; {@link readPlanJson} checks it on return. */
+  toJSON(): PlanJson {
+    const { instruction, domain, message, extras, digest } = this;
+    return {
+      version: PLAN_VERSION,
+      target: instruction.target,
+      kind: instruction.kind,
+      summary: this.summary(),
+      domain,
+      message,
+      extras,
+      digest,
+      approvals: [...this.#approvals],
+    };
+  }
+
+  /**
+   * A plan from its JSON, hashed anew from its fields: what is read is what is signed.
+   *
+   * @param desk The connection to send it through; without one it can be read and approved.
+   * @throws TallyError `plan-format`, `plan-version`, `plan-altered`.
+   */
+  static fromJSON(json: unknown, desk?: Desk): Plan {
+    const { instruction, plan, approvals } = readPlanJson(json);
+    const read = new Plan(instruction, plan.domain, plan.message, plan.extras, desk);
+    for (const approval of approvals) read.addApproval(approval);
+    if (read.digest !== plan.digest || read.summary() !== plan.summary) {
+      throw new TallyError(
+        "plan-altered",
+        `The plan ${read.reference} of ${read.organisation} was altered after it was made: its ` +
+          `${read.digest !== plan.digest ? "fields don't give its digest" : "summary isn't what its fields say"}. ` +
+          `Don't sign it; ask for the plan again from whoever made it.`,
+        { data: { given: plan.digest, expected: read.digest } },
+      );
+    }
+    return read;
+  }
+
+  #connected(): Desk {
+    if (this.#desk !== undefined) return this.#desk;
+    throw new TallyError(
+      "usage",
+      "This plan isn't connected to a ledger: read it through connect().",
+    );
+  }
+
+  #context(): Context {
+    const { instruction, domain } = this;
+    return () => this.#connected().context(instruction.target, domain.verifyingContract);
+  }
+
+  async #partyOf(officer: Signer): Promise<string> {
+    const { parties } = this;
+    if (parties.length === 1) return parties[0]!.organisation;
+    const signer = (await officer.getAddress()).toLowerCase();
+    const desk = this.#connected();
+    for (const { organisation, role } of parties) {
+      const id = encodeOrganisation(organisation);
+      const { roles } = await desk.registry.officerOf(id, keccak256(signer), "0x000000");
+      if (role !== "any" && (Number(roles) & roleBits([role])) !== 0) return organisation;
+    }
+    const names = parties
+      .map(({ organisation, role }) => `${role} of ${organisation}`)
+      .join(" or ");
+    throw new TallyError(
+      "signer-unknown",
+      `The key ${signer} has no authority in this plan, which needs ${names}. ` +
+        `An ADMIN of the organisation can enrol it.`,
+      { data: { signer } },
+    );
+  }
+
+  /** What the reference did before; undefined if nothing, an error if it did something else. */
+  async #lookUp(): Promise<Done | undefined> {
+    const { organisation, reference, domain } = this;
+    const desk = this.#connected();
+    const [id, ref] = [encodeOrganisation(organisation), encodeReference(reference)];
+    const act = await desk.fund(domain.verifyingContract).actOf(id, ref);
+    if (BigInt(act.deed) === 0n) return undefined;
+    const same = act.deed === deedOf(this.instruction.types, this.message);
+    const [first] = (await desk.node.send("eth_getLogs", [
+      {
+        address: domain.verifyingContract,
+        topics: [topicOf("Authorised"), id, ref],
+        fromBlock: toQuantity(desk.firstBlock),
+        toBlock: "latest",
+      },
+    ])) as RawLog[];
+    const receipt = await desk.node.getTransactionReceipt(first!.transactionHash);
+    const done = this.#done(receipt!, true);
+    if (same) return done;
+    throw new TallyError(
+      "reference-used",
+      `${organisation} has used the reference ${reference} before, for ` +
+        `${done.events.map((event) => event.kind).join(", ")} in block ${done.block}. Choose another reference.`,
+      { data: { organisation, reference, transaction: done.transaction } },
+    );
+  }
+
+  #done(receipt: TransactionReceipt, alreadyDone: boolean): Done {
+    const { organisation, reference } = this;
+    const address = this.domain.verifyingContract.toLowerCase();
+    const events = receipt.logs
+      .filter((log) => log.address.toLowerCase() === address)
+      .map((log) => eventOf(rawLog(log)))
+      .filter((event) => event !== undefined)
+      .filter((event) => event.kind !== "Authorised")
+      .filter((event) => event.reference === "" || event.reference === reference);
+    const { hash: transaction, blockNumber: block, gasUsed } = receipt;
+    return { organisation, reference, transaction, block, gasUsed, alreadyDone, events };
+  }
+}
+
+function rawLog(log: Log): RawLog {
+  return {
+    ...{ address: log.address, data: log.data, topics: [...log.topics] },
+    ...{ blockNumber: String(log.blockNumber), logIndex: String(log.index) },
+    transactionHash: log.transactionHash,
+  };
+}
+
+function hash(domain: Domain, instruction: Instruction, message: Message): string {
+  try {
+    return digestOf(domain, instruction.types, message);
+  } catch (cause) {
+    throw new TallyError(
+      "plan-format",
+      `The plan's fields don't fit a ${instruction.kind}: ${String((cause as Error).message).slice(0, 120)}.`,
+      {
+        cause,
+      },
+    );
+  }
+}
+
+function toQuantity(block: number): string {
+  return `0x${block.toString(16)}`;
+}

@@ -1,0 +1,35 @@
+import type { Desk } from "../desk.js";
+import { ROLE_NAMES, rolesIn, type Role } from "../roles.js";
+import { decodeText, encodeOrganisation } from "../text.js";
+
+/** An organisation as the register has it. */
+export interface OrganisationRecord {
+  identifier: string;
+  /** Its place on the register, from 1. */
+  number: number;
+  /** Who registered it; empty for the Treasury. */
+  registrar: string;
+  /** Roles that its officers may have. */
+  roles: Role[];
+  suspended: boolean;
+  /** Officers needed by role. */
+  quorums: Partial<Record<Role, number>>;
+}
+
+/** Reads an organisation's record. */
+export async function readOrganisation(
+  desk: Desk,
+  identifier: string,
+): Promise<OrganisationRecord> {
+  const record = await desk.registry.organisationOf(encodeOrganisation(identifier));
+  const roles = rolesIn(Number(record.roles));
+  const quorums = roles.map((role) => [role, Number(record.quorums[ROLE_NAMES.indexOf(role)])]);
+  return {
+    identifier,
+    number: Number(record.number),
+    registrar: decodeText(record.registrar),
+    roles,
+    suspended: record.suspension !== 0n,
+    quorums: Object.fromEntries(quorums) as Partial<Record<Role, number>>,
+  };
+}

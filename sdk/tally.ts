@@ -1,0 +1,308 @@
+import { getAddress, isAddress } from "ethers";
+import { DOMAINS } from "./contracts.js";
+import type { Desk } from "./desk.js";
+import { Fund } from "./fund.js";
+import { enrol, ENROL, type EnrolInput } from "./instructions/enrol.js";
+import type { RegistryFacts, TreasuryFacts } from "./instructions/inputs.js";
+import type { Extras, Instruction } from "./instructions/instruction.js";
+import { openFund, OPEN_FUND, type OpenFundInput } from "./instructions/open-fund.js";
+import { register, REGISTER, type RegisterInput } from "./instructions/register.js";
+import { reinstate, REINSTATE, type ReinstateInput } from "./instructions/reinstate.js";
+import { retire, RETIRE, type RetireInput } from "./instructions/retire.js";
+import {
+  setImplementation,
+  SET_IMPLEMENTATION,
+  type SetImplementationInput,
+} from "./instructions/set-implementation.js";
+import { setQuorum, SET_QUORUM, type SetQuorumInput } from "./instructions/set-quorum.js";
+import { setVerifier, SET_VERIFIER, type SetVerifierInput } from "./instructions/set-verifier.js";
+import { suspend, SUSPEND, type SuspendInput } from "./instructions/suspend.js";
+import type { Domain, Message } from "./instructions/typed-data.js";
+import { withdraw, WITHDRAW, type WithdrawInput } from "./instructions/withdraw.js";
+import { Plan } from "./plan.js";
+import { MAX_PLAN_CHARACTERS } from "./plan-json.js";
+import { blockAt } from "./read/block-at.js";
+import { readEvents, type LedgerEvent } from "./read/events.js";
+import type { EventKind } from "./read/event-types.js";
+import { requireOrganisation } from "./read/grants.js";
+import { readOrganisation, type OrganisationRecord } from "./read/organisations.js";
+import { checkSlip, type SlipVerdict } from "./read/slip-check.js";
+import { readFundTerms } from "./read/terms.js";
+import { traceDown, traceUp, type Step } from "./read/trace.js";
+import { unsignedOf, type Unsigned } from "./read/unsigned.js";
+import type { Slip } from "./slip.js";
+import { TallyError } from "./tally-error.js";
+import { decodeText, encodeReference, idOf } from "./text.js";
+
+/** What to read of the ledger's events. */
+export interface EventQuery<K extends EventKind> {
+  /** Only this kind, or these. */
+  kind?: K | readonly K[];
+  /** Only this fund's; default: registry, treasury and every fund. */
+  fund?: Fund;
+  /** First block, or a date (yyyy-mm-dd, UTC) on which to begin. Default: the ledger's first block. */
+  from?: number | string;
+  /** Last block. Default: the newest. */
+  to?: number;
+}
+
+/** What to trace: up from a batch or one payment of it; down from the top of a fund. */
+export interface TraceQuery {
+  fund: Fund;
+  /** The batch to trace up from: who posted it, and under which reference. Without it, the trace goes down. */
+  batch?: { payer: string; reference: string };
+  /** A slip of one payment of the batch, to begin with that payment. */
+  payment?: Slip;
+}
+
+/** A ledger: its register, its funds, and what can be asked of them. {@link connect} opens it. */
+export class Tally {
+  readonly #desk: Desk;
+
+  constructor(desk: Desk) {
+    this.#desk = desk;
+  }
+
+  /** The chain's id. */
+  get chainId(): bigint {
+    return this.#desk.chain.chainId;
+  }
+
+  /** Identifier of the Treasury's organisation. */
+  async treasury(): Promise<string> {
+    return decodeText(await this.#desk.registry.identifierOf(1));
+  }
+
+  /**
+   * A fund by the name under which the Treasury opened it, or by its address.
+   *
+   * @throws TallyError `fund-unknown`.
+   * @example
+   * const fund = await tally.fund("HMT-HE-2025-26");
+   */
+  async fund(nameOrAddress: string): Promise<Fund> {
+    if (isAddress(nameOrAddress)) return this.#fundAt(getAddress(nameOrAddress));
+    encodeReference(nameOrAddress);
+    for (const fund of await this.funds()) if (fund.name === nameOrAddress) return fund;
+    throw new TallyError(
+      "fund-unknown",
+      `The Treasury has opened no fund ${nameOrAddress}. \`tally fund list\` shows what there is.`,
+      { data: { fund: nameOrAddress } },
+    );
+  }
+
+  /** Every fund, in the order of opening. */
+  async funds(): Promise<Fund[]> {
+    const addresses = await this.#addresses();
+    return Promise.all(addresses.map((address) => this.#fundAt(address)));
+  }
+
+  /**
+   * An organisation's record.
+   *
+   * @throws TallyError `organisation-unknown`.
+   */
+  async organisation(identifier: string): Promise<OrganisationRecord> {
+    await requireOrganisation(this.#desk, identifier);
+    return readOrganisation(this.#desk, identifier);
+  }
+
+  /** Opens a fund; its reference is its name. Who: the Treasury, COMMIT. */
+  async openFund(input: OpenFundInput): Promise<Plan> {
+    return this.#treasuryPlan(OPEN_FUND, await openFund(await this.#treasuryFacts(), input));
+  }
+
+  /** Chooses the code of future funds. Who: the Treasury, ADMIN. */
+  async setImplementation(input: SetImplementationInput): Promise<Plan> {
+    const facts = await this.#treasuryFacts();
+    return this.#treasuryPlan(SET_IMPLEMENTATION, setImplementation(facts, input));
+  }
+
+  /** Allows or stops enrolling keys of an ERC-7913 verifier. Who: the Treasury, ADMIN. */
+  async setVerifier(input: SetVerifierInput): Promise<Plan> {
+    return this.#treasuryPlan(SET_VERIFIER, setVerifier(await this.#treasuryFacts(), input));
+  }
+
+  /** Puts an organisation on the register. Who: the registrar (default: the Treasury), REGISTER. */
+  async register(input: RegisterInput): Promise<Plan> {
+    const { message, extras } = await register(await this.#registryFacts(), input);
+    return this.#registryPlan(REGISTER, message, extras);
+  }
+
+  /** Enrols an officer or replaces its terms. Who: the organisation, ADMIN. */
+  async enrol(input: EnrolInput): Promise<Plan> {
+    const { message, extras } = await enrol(await this.#registryFacts(), input);
+    return this.#registryPlan(ENROL, message, extras);
+  }
+
+  /** Ends an officer's authority. Who: the organisation, ADMIN, or the officer itself. */
+  retire(input: RetireInput): Promise<Plan> {
+    return this.#registryPlan(RETIRE, retire(undefined, input));
+  }
+
+  /** Sets how many officers with a role must approve. Who: the organisation, ADMIN. */
+  setQuorum(input: SetQuorumInput): Promise<Plan> {
+    return this.#registryPlan(SET_QUORUM, setQuorum(undefined, input));
+  }
+
+  /** Stops an organisation's authority. Who: its registrar or the Treasury, REGISTER. */
+  async suspend(input: SuspendInput): Promise<Plan> {
+    return this.#registryPlan(SUSPEND, suspend(await this.#registryFacts(), input));
+  }
+
+  /** Lifts a suspension. Who: whose it is, or the Treasury, REGISTER. */
+  async reinstate(input: ReinstateInput): Promise<Plan> {
+    return this.#registryPlan(REINSTATE, reinstate(await this.#registryFacts(), input));
+  }
+
+  /** Makes a reference unusable in the registry or the treasury. Who: any one officer of the organisation. */
+  async withdraw(target: "registry" | "treasury", input: WithdrawInput): Promise<Plan> {
+    const message = withdraw(undefined, input);
+    return target === "registry"
+      ? this.#registryPlan(WITHDRAW.registry, message)
+      : this.#treasuryPlan(WITHDRAW.treasury, message);
+  }
+
+  /**
+   * Reads a plan from its JSON text, hashing it anew, and connects it to this ledger.
+   *
+   * @throws TallyError `plan-format`, `plan-version`, `plan-altered`, `network-wrong-chain`.
+   */
+  readPlan(text: string): Plan {
+    const plan = parsePlan(text, this.#desk);
+    if (plan.domain.chainId === String(this.chainId)) return plan;
+    throw new TallyError(
+      "network-wrong-chain",
+      `The plan is for chain ${plan.domain.chainId}, but the node is on chain ${this.chainId}.`,
+      { data: { plan: plan.domain.chainId, node: this.chainId } },
+    );
+  }
+
+  /**
+   * Reads events in the order of the chain, page by page.
+   *
+   * @example
+   * for await (const event of tally.events({ kind: "TrancheReleased", from: "2026-04-01" })) {
+   *   console.log(event.organisation, event.args.amount); // bigint, minor units
+   * }
+   */
+  async *events<K extends EventKind = EventKind>(
+    query: EventQuery<K> = {},
+  ): AsyncGenerator<LedgerEvent<K>> {
+    const { node, firstBlock } = this.#desk;
+    const to = query.to ?? (await node.getBlockNumber());
+    const from = typeof query.from === "string" ? await blockAt(node, query.from, to) : query.from;
+    const kinds = typeof query.kind === "string" ? [query.kind] : query.kind;
+    const addresses = query.fund === undefined ? await this.#everyAddress() : [query.fund.address];
+    yield* readEvents(node, {
+      addresses,
+      from: Math.max(from ?? 0, firstBlock),
+      to,
+      kinds: kinds as K[] | undefined,
+    });
+  }
+
+  /**
+   * Traces a payment or a batch up to Parliament's vote, or a whole fund down; every step names who signed.
+   *
+   * @throws TallyError `batch-unknown`.
+   * @example
+   * const trail = await tally.trace({ fund, batch: { payer: "GB-COH-02401034", reference: "RUN-7" } });
+   */
+  async trace({ fund, batch, payment }: TraceQuery): Promise<Step[]> {
+    const book = await fund.book();
+    if (batch === undefined && payment === undefined) return traceDown(book);
+    const id = payment?.batch.id ?? idOf(batch!.payer, batch!.reference);
+    for (const grant of book.grants.values()) {
+      const found = grant.batches.find((each) => each.id === id);
+      const amount = payment === undefined ? undefined : BigInt(payment.leaf.amount);
+      if (found !== undefined) return traceUp(book, found, amount);
+    }
+    throw new TallyError(
+      "batch-unknown",
+      `Fund ${fund.name} has no batch ${batch?.reference ?? id}.`,
+      {
+        data: { fund: fund.name, batch: id },
+      },
+    );
+  }
+
+  /** Money that nobody has signed for, by fund, the oldest first. Amounts are minor units. */
+  async unsigned(): Promise<(Unsigned & { fund: string; currency: string })[]> {
+    const rows = (await this.funds()).map(async (fund) => {
+      const { name, currency } = fund;
+      return unsignedOf(await fund.book()).map((row) => ({ ...row, fund: name, currency }));
+    });
+    return (await Promise.all(rows)).flat();
+  }
+
+  /**
+   * Checks a slip against the ledger.
+   *
+   * @throws TallyError `slip-false`, `fund-unknown`, `network-wrong-chain`.
+   */
+  async checkSlip(slip: Slip): Promise<SlipVerdict> {
+    return checkSlip(this.#desk, () => this.#fundAt(slip.fund), slip);
+  }
+
+  async #fundAt(address: string): Promise<Fund> {
+    const terms = await readFundTerms(this.#desk, address);
+    return new Fund(this.#desk, address, terms, await this.treasury());
+  }
+
+  async #addresses(): Promise<string[]> {
+    const { treasury } = this.#desk;
+    return treasury.list(0n, await treasury.fundCount());
+  }
+
+  async #everyAddress(): Promise<string[]> {
+    const { registry, treasury } = this.#desk;
+    const own = [await registry.getAddress(), await treasury.getAddress()];
+    return [...own, ...(await this.#addresses())];
+  }
+
+  async #registryFacts(): Promise<RegistryFacts> {
+    return { treasury: await this.treasury(), domain: await this.#domain("registry") };
+  }
+
+  async #treasuryFacts(): Promise<TreasuryFacts> {
+    const { treasury } = this.#desk;
+    return { treasury: await this.treasury(), implementation: () => treasury.implementation() };
+  }
+
+  async #domain(target: "registry" | "treasury"): Promise<Domain> {
+    const verifyingContract = await this.#desk[target].getAddress();
+    return { ...DOMAINS[target], chainId: String(this.chainId), verifyingContract };
+  }
+
+  async #registryPlan(instruction: Instruction, message: Message, extras?: Extras): Promise<Plan> {
+    return new Plan(instruction, await this.#domain("registry"), message, extras, this.#desk);
+  }
+
+  async #treasuryPlan(instruction: Instruction, message: Message): Promise<Plan> {
+    return new Plan(instruction, await this.#domain("treasury"), message, {}, this.#desk);
+  }
+}
+
+/**
+ * Reads a plan from its JSON text without a ledger, to show it or to approve it.
+ *
+ * @throws TallyError `plan-format`, `plan-version`, `plan-altered`.
+ * @example
+ * const plan = parsePlan(await readFile("plan.json", "utf8"));
+ * console.log(plan.summary());
+ */
+export function parsePlan(text: string, desk?: Desk): Plan {
+  if (text.length > MAX_PLAN_CHARACTERS) {
+    throw new TallyError("plan-format", `A plan has at most ${MAX_PLAN_CHARACTERS} characters.`);
+  }
+  let json: unknown;
+  try {
+    json = JSON.parse(text);
+  } catch (cause) {
+    throw new TallyError("plan-format", "This plan is not JSON. Ask for its file again.", {
+      cause,
+    });
+  }
+  return Plan.fromJSON(json, desk);
+}
