@@ -471,8 +471,8 @@ contract Clerk is Test {
         return digestOf(fund, _of(i));
     }
 
-    function digestOfRelease(Release calldata i) external view returns (bytes32) {
-        return digestOf(fund, _of(i));
+    function digestOfWithdraw(address target, Envelope calldata e) external view returns (bytes32) {
+        return digestOf(target, hashWithdraw(e));
     }
 
     function approvals(bytes32 organisation, bytes32 digest) public view returns (Approval[] memory list) {

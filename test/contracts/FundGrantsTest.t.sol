@@ -500,4 +500,3 @@ contract FundGrantsTest is LedgerTest {
         _do(_call(_receiptOf(grant, grantor, grantee, -1, amount)));
     }
 }
-

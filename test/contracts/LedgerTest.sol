@@ -109,11 +109,17 @@ abstract contract LedgerTest is Calls {
         _send(target, data);
     }
 
-    function _tampered(address target, bytes memory data, uint256 place) private returns (bool done) {
+    function _tampered(address target, bytes memory data, uint256 place) internal returns (bool done) {
         bytes1 was = data[place];
         data[place] = was ^ 0x01;
         (done, ) = target.call(data);
         data[place] = was;
+    }
+
+    /// @dev What comes after the selector.
+    function _arguments(bytes memory data) internal pure returns (bytes memory arguments) {
+        arguments = new bytes(data.length - 4);
+        for (uint256 k = 0; k < arguments.length; ++k) arguments[k] = data[k + 4];
     }
 
     // Organisations and hands
@@ -125,6 +131,11 @@ abstract contract LedgerTest is Calls {
     function _hand(bytes32 organisation, uint256 n) internal pure returns (Hand memory) {
         uint256 key = _key(organisation, n);
         return Hand(abi.encodePacked(vm.addr(key)), key, Style.Plain);
+    }
+
+    function _p256Hand() internal view returns (Hand memory) {
+        (uint256 x, uint256 y) = vm.publicKeyP256(0xA11CE);
+        return Hand(abi.encodePacked(_p256, x, y), 0xA11CE, Style.P256);
     }
 
     function _pair(bytes32 organisation) internal pure returns (Hand[] memory hands) {

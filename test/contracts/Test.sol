@@ -6,6 +6,7 @@ interface Vm {
     function assume(bool condition) external pure;
     function prank(address sender) external;
     function warp(uint256 timestamp) external;
+    function etch(address target, bytes calldata code) external;
     function getCode(string calldata artifact) external view returns (bytes memory);
     function chainId(uint256 id) external;
     function addr(uint256 privateKey) external pure returns (address);

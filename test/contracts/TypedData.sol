@@ -36,7 +36,10 @@ library TypedData {
                 value = _word(words, next++);
                 if (next == 2) ++next;
             }
-            encoded = bytes.concat(encoded, isText ? text(value) : value);
+            if (member == keccak256("currency"))
+                value = keccak256(bytes.concat(bytes3(value))); // always three characters
+            else if (isText) value = text(value);
+            encoded = bytes.concat(encoded, value);
         }
         require(words.length == 32 * (next < 3 ? 3 : next), "TypedData: the type has other members");
         return keccak256(encoded);
