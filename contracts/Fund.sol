@@ -104,6 +104,7 @@ contract Fund is IFundGrants, FundBook {
     function award(Award calldata i, Approval[] calldata approvals) external {
         _requireAmount(i.amount);
         if (i.ceiling == 0) revert Fund_NoCeiling();
+        if (i.grantee == 0) revert IOrganisationRegistry.Registry_UnknownOrganisation(i.grantee);
         bytes32 organisation = i.envelope.organisation;
         Verdict memory verdict = _authorise(
             i.envelope,
@@ -367,6 +368,7 @@ contract Fund is IFundGrants, FundBook {
         parent.giveBack(unused);
         if (grant.state != GrantState.Closed) --parent.openChildren;
         grant.awarded -= unused;
+        grant.unplanBeyondAward();
         grant.state = GrantState.Closed;
         emit GrantClosed(organisation, i.envelope.ref, i.grant, grant.used, unused);
     }

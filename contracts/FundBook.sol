@@ -48,7 +48,8 @@ abstract contract FundBook is IFundErrors, RegistryBound {
     }
 
     function _requireOrganisation(bytes32 grant, bytes32 organisation, uint24 number, uint24 expected) internal pure {
-        if (number != expected) revert Fund_WrongOrganisation(grant, organisation, expected);
+        // 0 is nobody: no grantor above the root, no counterparty named
+        if (number == 0 || number != expected) revert Fund_WrongOrganisation(grant, organisation, expected);
     }
 
     /// @dev The acting organisation is the grant's grantor, its counterparty the grantee.

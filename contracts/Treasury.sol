@@ -34,7 +34,7 @@ contract Treasury is ITreasury, RegistryBound {
         _authoriseTreasury(i.envelope, Role.COMMIT, i.comptroller, TreasuryDeeds.deed(i), approvals);
         address current = _implementation;
         if (i.implementation != current) revert Treasury_NotTheImplementation(i.implementation, current);
-        if (i.currency == 0) revert Treasury_BadCurrency(i.currency);
+        if (!_isCurrency(i.currency)) revert Treasury_BadCurrency(i.currency);
         if (i.predecessor != address(0) && !_opened[i.predecessor]) revert Treasury_UnknownFund(i.predecessor);
         (bytes32 organisation, bytes32 ref) = (i.envelope.organisation, i.envelope.ref);
         fund = Clones.cloneDeterministicWithImmutableArgs(
@@ -84,7 +84,9 @@ contract Treasury is ITreasury, RegistryBound {
 
     /// @inheritdoc ITreasury
     function list(uint256 start, uint256 count) external view returns (address[] memory funds) {
-        uint256 end = count > _funds.length - start ? _funds.length : start + count;
+        uint256 length = _funds.length;
+        if (start >= length) return funds;
+        uint256 end = count > length - start ? length : start + count;
         funds = new address[](end - start);
         for (uint256 i = start; i < end; ++i) funds[i - start] = _funds[i];
     }
@@ -117,6 +119,14 @@ contract Treasury is ITreasury, RegistryBound {
         if (verifier.code.length == 0) revert Treasury_NotAContract(verifier);
         _verifiers[verifier] = allowed;
         emit VerifierSet(organisation, ref, verifier, allowed);
+    }
+
+    /// @dev Three capital letters, as ISO 4217 codes are.
+    function _isCurrency(bytes3 code) private pure returns (bool) {
+        for (uint256 k = 0; k < 3; ++k) {
+            if (code[k] < "A" || code[k] > "Z") return false;
+        }
+        return true;
     }
 
     /// @dev The treasury's instructions move no money.

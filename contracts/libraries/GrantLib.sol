@@ -49,6 +49,11 @@ library GrantLib {
         grant.scheduled = amount > scheduled ? 0 : scheduled - amount;
     }
 
+    /// @notice Forgets plans that a smaller award no longer covers.
+    function unplanBeyondAward(Grant storage grant) internal {
+        if (grant.scheduled > grant.awarded) grant.scheduled = grant.awarded;
+    }
+
     /// @notice Sends an advance on its way down: no payment in advance of need.
     function advance(Grant storage grant, bytes32 id, uint96 amount) internal {
         uint256 wouldHold = uint256(cash(grant)) + grant.inFlight + amount;
