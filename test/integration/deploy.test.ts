@@ -1,0 +1,474 @@
+import { spawn, type ChildProcess } from "node:child_process";
+import { appendFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { text } from "node:stream/consumers";
+import { expect } from "chai";
+import { encodeBytes32String, getCreateAddress, keccak256, Wallet } from "ethers";
+import hre from "hardhat";
+import type { NetworkConnection } from "hardhat/types/network";
+import { DeployError, type DeployErrorCode } from "../../deploy/deploy-error.js";
+import { deployLedger, type DeployOptions } from "../../deploy/deploy.js";
+import { parseParameters, readParameters } from "../../deploy/parameters.js";
+import { startEmbeddedChain, type EmbeddedChain } from "../../scripts/chain/embedded-chain.js";
+import { OrganisationRegistry__factory, Treasury__factory } from "../../typechain-types/index.js";
+import { rpc } from "./processes.js";
+
+const EXAMPLE = "deploy/parameters/example.json";
+const TRANSACTIONS = 5;
+const parameters = readParameters(EXAMPLE);
+
+interface Entry {
+  registry: string;
+  treasury: string;
+  fund: string;
+  payments: string;
+  block: number;
+  organisation: string;
+}
+
+/** Runs what must be refused, asserts the code, and returns the sentence. */
+async function refused(code: DeployErrorCode, action: () => unknown): Promise<string> {
+  try {
+    await action();
+  } catch (error) {
+    if (!(error instanceof DeployError)) throw error;
+    expect(error.code, error.message).to.equal(code);
+    return error.message;
+  }
+  expect.fail(`expected to be refused with ${code}`);
+}
+
+describe("parameters of a ledger", () => {
+  type Json = Record<string, unknown>;
+  const example = JSON.parse(readFileSync(EXAMPLE, "utf8")) as Json & { officers: Json[] };
+
+  function with_(change: Json): () => unknown {
+    return () => parseParameters({ ...example, ...change }, "file");
+  }
+
+  function officer(change: Json): () => unknown {
+    return with_({
+      officers: [{ ...example.officers[0], ...change }, ...example.officers.slice(1)],
+    });
+  }
+
+  it("are read into the registry's terms", () => {
+    const { organisation, officers, quorums } = parameters;
+    expect(organisation).to.equal(encodeBytes32String("GB-GOV-2"));
+    expect(quorums).to.deep.equal([2, 1, 2, 2, 1, 1, 1]);
+    expect(officers[0]).to.deep.equal({
+      signer: "0x70997970C51812dc3A010C7d01b50e0d17dc79C8",
+      roles: 1 | 2 | 4 | 8,
+      validUntil: BigInt(Date.UTC(2030, 11, 31, 23, 59, 59) / 1000),
+      limits: [
+        { currency: "0x474250", amount: 5_000_000_000_000n },
+        { currency: "0x455552", amount: 100_000_000_000n },
+      ],
+    });
+  });
+
+  const bad: [rule: string, action: () => unknown, words: RegExp][] = [
+    [
+      "an unknown role",
+      officer({ roles: ["ADMIN", "KING"] }),
+      /officers\[0\]\.roles .*"KING".*VERIFY/,
+    ],
+    ["a role twice", officer({ roles: ["ADMIN", "ADMIN"] }), /"ADMIN" twice/],
+    [
+      "a wrong checksum",
+      officer({ address: "0x70997970c51812dc3A010C7d01b50e0d17dc79C8" }),
+      /officers\[0\]\.address .*checksum/,
+    ],
+    [
+      "what isn't an address",
+      officer({ address: "0x12" }),
+      /officers\[0\]\.address is not an address/,
+    ],
+    [
+      "an officer twice",
+      officer({ address: example.officers[1]?.address }),
+      /officers\[1\]\.address stands there twice/,
+    ],
+    [
+      "fractional pence",
+      officer({ limits: { GBP: "1.005" } }),
+      /limits\.GBP "1\.005" has 3 decimal/,
+    ],
+    [
+      "a limit that isn't text",
+      officer({ limits: { GBP: 5 } }),
+      /limits\.GBP number is not a plain/,
+    ],
+    ["an unknown currency", officer({ limits: { GPB: "1.00" } }), /limits\.GPB is not an ISO 4217/],
+    ["a day that doesn't exist", officer({ validUntil: "2030-02-30" }), /validUntil is not a date/],
+    ["a misspelt field", with_({ quorum: {} }), /field that is not known/],
+    [
+      "an identifier with spaces",
+      with_({ organisation: "GB GOV 2" }),
+      /has a space at character 3/,
+    ],
+    [
+      "a quorum that can't be reached",
+      with_({ quorums: { ...(example.quorums as Json), ADMIN: 3 } }),
+      /quorums\.ADMIN can't be reached: it is 3, and 2 officers have ADMIN; give/,
+    ],
+    [
+      "a quorum above ADMIN's",
+      with_({ quorums: { ...(example.quorums as Json), SETTLE: 3 } }),
+      /quorums\.SETTLE is 3, more than ADMIN's 2/,
+    ],
+    [
+      "a quorum of 0",
+      with_({ quorums: { ...(example.quorums as Json), VERIFY: 0 } }),
+      /quorums\.VERIFY/,
+    ],
+    [
+      "a file that isn't there",
+      () => readParameters("nowhere.json"),
+      /nowhere\.json can't be read/,
+    ],
+  ];
+  for (const [rule, action, words] of bad) {
+    it(`are refused for ${rule}`, async () => {
+      expect(await refused("deploy-parameters", action)).to.match(words);
+    });
+  }
+});
+
+describe("deployment in process", () => {
+  let dir: string;
+  let connections: NetworkConnection[] = [];
+
+  beforeEach(() => {
+    dir = mkdtempSync(join(tmpdir(), "tally-deploy-"));
+  });
+
+  afterEach(async () => {
+    await Promise.all(connections.map((connection) => connection.close()));
+    connections = [];
+    rmSync(dir, { recursive: true, force: true });
+  });
+
+  async function network(override = {}): Promise<NetworkConnection> {
+    const connection = await hre.network.create({ network: "free", override });
+    connections.push(connection);
+    return connection;
+  }
+
+  function options(chain: NetworkConnection): DeployOptions {
+    return {
+      chain,
+      parameters,
+      deploymentsFile: join(dir, "d.json"),
+      journal: join(dir, "journal"),
+    };
+  }
+
+  async function nonce({ provider }: NetworkConnection): Promise<number> {
+    const [from] = (await provider.request({ method: "eth_accounts" })) as string[];
+    const params = [from, "latest"];
+    return Number(await provider.request({ method: "eth_getTransactionCount", params }));
+  }
+
+  it("founds the registry with the officers, limits and quorums of the parameters", async () => {
+    const connection = await hre.network.create("free");
+    connections.push(connection);
+    const at = await deployLedger({ chain: connection, parameters });
+    const registry = OrganisationRegistry__factory.connect(at.registry, connection.ethers.provider);
+    const treasury = Treasury__factory.connect(at.treasury, connection.ethers.provider);
+    expect(await registry.treasury()).to.equal(at.treasury);
+    expect(await treasury.registry()).to.equal(at.registry);
+    expect(await treasury.implementation()).to.equal(at.fund);
+    expect(at).to.include({
+      block: 1,
+      sent: TRANSACTIONS,
+      organisation: "GB-GOV-2",
+      file: undefined,
+    });
+    const record = await registry.organisationOf(parameters.organisation);
+    expect(record.quorums.map(Number)).to.deep.equal(parameters.quorums);
+    for (const { signer, roles, validUntil, limits } of parameters.officers) {
+      for (const { currency, amount } of limits) {
+        const found = await registry.officerOf(
+          parameters.organisation,
+          keccak256(signer),
+          currency,
+        );
+        expect([...found]).to.deep.equal([BigInt(roles), validUntil, amount]);
+      }
+    }
+  });
+
+  it("sends nothing the second time, with the journal or with the addresses alone", async () => {
+    const chain = await network();
+    const first = await deployLedger(options(chain));
+    const again = await deployLedger(options(chain));
+    expect(again).to.deep.equal({ ...first, sent: 0 });
+    rmSync(join(dir, "journal"), { recursive: true });
+    expect(await deployLedger(options(chain))).to.deep.equal(again);
+    expect(await nonce(chain)).to.equal(TRANSACTIONS);
+  });
+
+  it("reads a journal whose last line was half written", async () => {
+    const chain = await network();
+    await deployLedger(options(chain));
+    appendFileSync(join(dir, "journal", "journal.jsonl"), '\n{"type":"TRANSACTION_PREP');
+    expect(await deployLedger(options(chain))).to.include({ sent: 0 });
+  });
+
+  it("keeps other chains' addresses", async () => {
+    const entry = { ...(await deployLedger(options(await network()))), organisation: "X" };
+    const kept = { registry: entry.registry, treasury: entry.treasury, fund: entry.fund };
+    const other = { ...kept, payments: entry.payments, block: 7, organisation: "DK-1" };
+    writeFileSync(join(dir, "d.json"), JSON.stringify({ version: 1, chains: { 7: other } }));
+    await deployLedger({ ...options(await network()), journal: join(dir, "second") });
+    const { chains } = JSON.parse(readFileSync(join(dir, "d.json"), "utf8")) as {
+      chains: Record<string, Entry>;
+    };
+    expect(Object.keys(chains)).to.deep.equal(["7", "31337"]);
+    expect(chains[7]).to.deep.equal(other);
+  });
+
+  it("says that the chain was reset, and to remove the journal", async () => {
+    await deployLedger(options(await network()));
+    const chain = await network();
+    const message = await refused("deploy-chain-reset", () => deployLedger(options(chain)));
+    expect(message).to.include(join(dir, "journal")).and.to.include("remove the journal");
+    expect(await nonce(chain)).to.equal(0);
+  });
+
+  it("refuses other parameters on a chain that has a ledger", async () => {
+    const chain = await network();
+    await deployLedger(options(chain));
+    const other = { ...parameters, name: "Another", identifier: "GB-GOV-99" };
+    const run = () => deployLedger({ ...options(chain), parameters: other });
+    expect(await refused("deploy-different", run)).to.include("parameters differ");
+    rmSync(join(dir, "journal"), { recursive: true });
+    expect(await refused("deploy-different", run)).to.include("GB-GOV-2, not of GB-GOV-99");
+  });
+
+  it("refuses an addresses file that it didn't write, before it sends anything", async () => {
+    const chain = await network();
+    for (const content of ["{", "[]", '{"version":2}', '{"version":1,"chains":{"1":{}}}']) {
+      writeFileSync(join(dir, "d.json"), content);
+      const message = await refused("deploy-file", () => deployLedger(options(chain)));
+      expect(message).to.include("d.json");
+    }
+    expect(await nonce(chain)).to.equal(0);
+  });
+
+  const key = `0x${"11".repeat(32)}`;
+  const chains: [problem: string, code: DeployErrorCode, words: RegExp, override: object][] = [
+    [
+      "asks for fees that the deployer hasn't got",
+      "deploy-funds",
+      /asks 7 wei for gas and the deployer 0x.* has nothing: set the chain's base fee/i,
+      { initialBaseFeePerGas: 7, accounts: [{ privateKey: key, balance: "0" }] },
+    ],
+    [
+      "has too small a block gas limit",
+      "deploy-gas-limit",
+      /block gas limit is 3000000 and the largest contract needs about \d{7}: raise/,
+      { blockGasLimit: 3_000_000n },
+    ],
+    [
+      "manages no accounts and no key is set",
+      "deploy-key",
+      /no deployer: set TALLY_DEPLOYER_KEY/,
+      { accounts: [] },
+    ],
+    ["is older than Cancun", "deploy-chain-old", /older than Cancun/, { hardfork: "shanghai" }],
+  ];
+  for (const [problem, code, words, override] of chains) {
+    it(`says that the chain ${problem}, before it sends anything`, async () => {
+      const chain = await network(override);
+      expect(await refused(code, () => deployLedger(options(chain)))).to.match(words);
+      expect(await chain.provider.request({ method: "eth_blockNumber" })).to.equal("0x0");
+    });
+  }
+
+  it("says that an officer's term has ended before the chain's last block", async () => {
+    const [first, ...rest] = parameters.officers;
+    if (first === undefined) throw new Error("no officers");
+    const officers = [{ ...first, validUntil: 1n }, ...rest];
+    const chain = await network();
+    const run = () => deployLedger({ ...options(chain), parameters: { ...parameters, officers } });
+    expect(await refused("deploy-officer-expired", run)).to.include(first.signer);
+  });
+});
+
+describe("deployment to an RPC endpoint", () => {
+  function serve(answer: (request: IncomingMessage, response: ServerResponse) => void) {
+    const server = createServer(answer);
+    return new Promise<{ url: string; close: () => void }>((done) => {
+      server.listen(0, "127.0.0.1", () => {
+        const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+        const close = () => {
+          server.closeAllConnections();
+          server.close();
+        };
+        done({ url, close });
+      });
+    });
+  }
+
+  it("says which endpoint doesn't answer, without the secrets in its address", async () => {
+    const { url, close } = await serve(() => undefined);
+    close();
+    const secret = `${url.replace("//", "//user:hunter2@")}/key-hunter3`;
+    const message = await refused("deploy-rpc", () => deployLedger({ chain: secret, parameters }));
+    expect(message).to.include(`${url} doesn't answer`).and.to.include("TALLY_RPC");
+    expect(message).not.to.include("hunter");
+  });
+
+  it("tells a web page and a refusal from a chain", async () => {
+    const page = await serve((_, response) => response.end("<html>"));
+    const deploy = (chain: string) => () => deployLedger({ chain, parameters });
+    expect(await refused("deploy-rpc", deploy(page.url))).to.include("not as a JSON-RPC endpoint");
+    page.close();
+    const closed = await serve((_, response) => response.writeHead(401).end());
+    expect(await refused("deploy-rpc", deploy(closed.url))).to.include("HTTP 401");
+    closed.close();
+    expect(await refused("deploy-rpc", deploy("mainnet"))).to.include("use default, ");
+  });
+
+  it("refuses a malformed deployer key without showing it", async () => {
+    process.env.TALLY_DEPLOYER_KEY = "0xabc123";
+    try {
+      const message = await refused("deploy-key", () =>
+        deployLedger({ chain: "http://127.0.0.1:1", parameters }),
+      );
+      expect(message).to.include("0x and 64 hex digits").and.not.to.include("abc123");
+    } finally {
+      delete process.env.TALLY_DEPLOYER_KEY;
+    }
+  });
+});
+
+describe("deployment script", () => {
+  const CHAIN_ID = 4_243;
+  let dir: string;
+  let chain: EmbeddedChain;
+
+  before(async () => {
+    dir = mkdtempSync(join(tmpdir(), "tally-script-"));
+    chain = await startEmbeddedChain({ dir: join(dir, "chain"), chainId: CHAIN_ID });
+  });
+
+  after(async () => {
+    await chain.stop();
+    rmSync(dir, { recursive: true, force: true });
+  });
+
+  function script(url: string): ChildProcess {
+    return spawn(process.execPath, ["--import", "tsx", "scripts/deploy.ts"], {
+      stdio: ["ignore", "pipe", "pipe"],
+      env: {
+        ...process.env,
+        TALLY_RPC: url,
+        TALLY_DEPLOYER_KEY: "",
+        TALLY_DEPLOYMENTS: join(dir, "deployments.json"),
+      },
+    });
+  }
+
+  async function run(url: string): Promise<{ code: number | null; out: string; err: string }> {
+    const child = script(url);
+    if (child.stdout === null || child.stderr === null) throw new Error("no pipes");
+    const ended = new Promise<number | null>((done) => child.once("close", done));
+    const [out, err] = await Promise.all([text(child.stdout), text(child.stderr)]);
+    return { code: await ended, out, err };
+  }
+
+  async function nonce(): Promise<number> {
+    return Number(await rpc(chain.url, "eth_getTransactionCount", await deployer(), "latest"));
+  }
+
+  async function deployer(): Promise<string> {
+    const [account = ""] = (await rpc(chain.url, "eth_accounts")) as string[];
+    return account;
+  }
+
+  /** Runs the script against a proxy that kills it at the nth request for `method`, which the chain gets or doesn't. */
+  async function killAt(method: string, nth: number, forwarded: boolean): Promise<void> {
+    const started: ChildProcess[] = [];
+    const kill = () => started.forEach((child) => child.kill("SIGKILL"));
+    let seen = 0;
+    const proxy = createServer((request, response) => {
+      void (async () => {
+        const body = await text(request);
+        const hit = body.includes(`"${method}"`) && ++seen === nth;
+        if (hit && !forwarded) return kill();
+        const answer = await fetch(chain.url, {
+          method: "POST",
+          headers: { "content-type": "application/json" },
+          body,
+        });
+        const words = await answer.text();
+        if (hit) return kill();
+        response.setHeader("content-type", "application/json");
+        response.end(words);
+      })();
+    });
+    await new Promise<void>((done) => proxy.listen(0, "127.0.0.1", done));
+    const child = script(`http://127.0.0.1:${(proxy.address() as AddressInfo).port}`);
+    started.push(child);
+    const signal = await new Promise((done) => child.once("close", (_, how) => done(how)));
+    proxy.closeAllConnections();
+    proxy.close();
+    expect(signal, `killed at ${method}`).to.equal("SIGKILL");
+  }
+
+  it("deploys exactly once, however often it is killed with -9 on its way", async () => {
+    await killAt("eth_sendTransaction", 1, false); // prepared, not sent
+    expect(await nonce()).to.equal(0);
+    await killAt("eth_sendTransaction", 1, true); // sent, and the script never knew
+    expect(await nonce()).to.equal(1);
+    await killAt("eth_getTransactionReceipt", 2, true); // sent and known, not confirmed
+    expect(await nonce()).to.equal(2);
+    await killAt("eth_estimateGas", 2, false); // between two steps
+    expect(await nonce()).to.equal(3);
+    await killAt("eth_sendTransaction", 2, true); // the founding is sent, and the script never knew
+    expect(await nonce()).to.equal(TRANSACTIONS);
+
+    const { code, out, err } = await run(chain.url);
+    expect(code, err).to.equal(0);
+    expect(err).to.match(/nothing was sent\. Addresses are in .*deployments\.json/);
+    expect(await nonce()).to.equal(TRANSACTIONS);
+
+    const { chains } = JSON.parse(readFileSync(join(dir, "deployments.json"), "utf8")) as {
+      chains: Record<string, Entry>;
+    };
+    const entry = chains[CHAIN_ID];
+    expect(JSON.parse(out)).to.deep.equal({ chainId: CHAIN_ID, ...entry });
+    const from = await deployer();
+    const created = [0, 1, 2, 3].map((at) => getCreateAddress({ from, nonce: at }));
+    expect([entry?.registry, entry?.payments, entry?.fund, entry?.treasury]).to.deep.equal(created);
+    expect(entry).to.include({ block: 1, organisation: "GB-GOV-2" });
+  });
+
+  it("signs with the key of the environment, from an account without funds, where blocks take a second", async () => {
+    const slow = await startEmbeddedChain({ dir: join(dir, "slow"), chainId: 4_244, blockTime: 1 });
+    const wallet = Wallet.createRandom();
+    process.env.TALLY_DEPLOYER_KEY = wallet.privateKey;
+    try {
+      const file = join(dir, "slow.json");
+      const at = await deployLedger({ chain: slow.url, parameters, deploymentsFile: file });
+      expect(at.registry).to.equal(getCreateAddress({ from: wallet.address, nonce: 0 }));
+      const kept = readFileSync(file, "utf8");
+      expect(kept).to.include(at.treasury).and.not.to.include(wallet.privateKey.slice(2));
+    } finally {
+      delete process.env.TALLY_DEPLOYER_KEY;
+      await slow.stop();
+    }
+  });
+
+  it("exits with 1 and one sentence when the chain isn't there", async () => {
+    const { code, out, err } = await run("http://127.0.0.1:1");
+    expect({ code, out }).to.deep.equal({ code: 1, out: "" });
+    expect(err).to.match(/^http:\/\/127\.0\.0\.1:1 doesn't answer: .*\(deploy-rpc\)\n$/);
+  });
+});
