@@ -81,7 +81,8 @@ export class Tally {
    * const fund = await tally.fund("HMT-HE-2025-26");
    */
   async fund(nameOrAddress: string): Promise<Fund> {
-    if (isAddress(nameOrAddress)) return this.#fundAt(getAddress(nameOrAddress));
+    const address: boolean = isAddress(nameOrAddress); // its type guard would leave no type for a name
+    if (address) return this.#fundAt(getAddress(nameOrAddress));
     encodeReference(nameOrAddress);
     for (const fund of await this.funds()) if (fund.name === nameOrAddress) return fund;
     throw new TallyError(
@@ -198,7 +199,7 @@ export class Tally {
       addresses,
       from: Math.max(from ?? 0, firstBlock),
       to,
-      kinds: kinds as K[] | undefined,
+      kinds,
     });
   }
 

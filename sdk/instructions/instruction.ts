@@ -44,7 +44,7 @@ interface Declaration {
   role: Role | "any";
   /** A second organisation that signs the same digest, named by a field of the message; empty: none. */
   cosigner?: { field: string; role: Role };
-  words(message: Message): string;
+  words: (message: Message) => string;
 }
 
 /** Declares an instruction; `type` is its EIP-712 `encodeType`, equal to the contract's. */
