@@ -471,6 +471,10 @@ contract Clerk is Test {
         return digestOf(fund, _of(i));
     }
 
+    function digestOfPay(Pay calldata i) external view returns (bytes32) {
+        return digestOf(fund, _of(i));
+    }
+
     function digestOfWithdraw(address target, Envelope calldata e) external view returns (bytes32) {
         return digestOf(target, hashWithdraw(e));
     }

@@ -5,9 +5,9 @@ import "./LedgerTest.sol";
 
 /// @notice Votes, drawdowns and grants: who may earmark what for whom.
 contract FundGrantsTest is LedgerTest {
-    uint32 private constant N_HMT = 1; // places on the register
-    uint32 private constant N_DFE = 2;
-    uint32 private constant N_SLC = 3;
+    uint24 private constant N_HMT = 1; // places on the register
+    uint24 private constant N_DFE = 2;
+    uint24 private constant N_SLC = 3;
 
     // initialise
 

@@ -5,8 +5,8 @@ import "./LedgerTest.sol";
 
 /// @notice Tranches down and refunds up: planned, released, settled, signed for, returned.
 contract FundTransfersTest is LedgerTest {
-    uint32 private constant N_HMT = 1; // places on the register
-    uint32 private constant N_DFE = 2;
+    uint24 private constant N_HMT = 1; // places on the register
+    uint24 private constant N_DFE = 2;
 
     bytes32 private _grant; // 700 awarded by HMT to DFE and accepted, the root has 1000
 

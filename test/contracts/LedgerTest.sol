@@ -372,7 +372,7 @@ abstract contract LedgerTest is Calls {
     function _wrongOrganisation(
         bytes32 grant,
         bytes32 organisation,
-        uint32 expected
+        uint24 expected
     ) internal pure returns (bytes memory) {
         return abi.encodeWithSelector(IFundErrors.Fund_WrongOrganisation.selector, grant, organisation, expected);
     }

@@ -423,7 +423,7 @@ contract RegistryTest is LedgerTest {
     // reading
 
     function test_WhatIsUnknownReadsAsNothing() public {
-        (uint32 number, , uint8 roles, , , ) = _registry.organisationOf("XX-NOBODY");
+        (uint24 number, , uint8 roles, , , ) = _registry.organisationOf("XX-NOBODY");
         _yes(number == 0 && roles == 0, "no record");
         _same(_registry.identifierOf(99), 0, "no identifier");
         vm.expectRevert(_unknownOrganisation("XX-NOBODY"));

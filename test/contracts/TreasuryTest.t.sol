@@ -50,6 +50,8 @@ contract TreasuryTest is LedgerTest {
         i.implementation = _implementation;
         i.currency = 0;
         _refused(_call(i), abi.encodeWithSelector(ITreasury.Treasury_BadCurrency.selector, bytes3(0)));
+        i.currency = "gbp";
+        _refused(_call(i), abi.encodeWithSelector(ITreasury.Treasury_BadCurrency.selector, bytes3("gbp")));
         i.currency = GBP;
         i.predecessor = address(this);
         _refused(_call(i), abi.encodeWithSelector(ITreasury.Treasury_UnknownFund.selector, address(this)));
