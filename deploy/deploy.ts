@@ -13,13 +13,9 @@ import {
 import { id } from "ethers";
 import hre from "hardhat";
 import type { NetworkConnection } from "hardhat/types/network";
+import { deploymentsPath } from "../sdk/deployment.js";
 import { chainStalled, DeployError } from "./deploy-error.js";
-import {
-  deploymentsPath,
-  readDeployment,
-  writeDeployment,
-  type ChainDeployment,
-} from "./deployments-file.js";
+import { readDeployment, writeDeployment, type ChainDeployment } from "./deployments-file.js";
 import { mendJournal, readJournal } from "./journal.js";
 import Ledger from "./modules/Ledger.js";
 import type { LedgerParameters } from "./parameters.js";
@@ -35,7 +31,7 @@ export interface DeployOptions {
   /** An open connection, an http(s) URL, or the name of a network in hardhat.config.ts. */
   chain: NetworkConnection | string;
   parameters: LedgerParameters;
-  /** File for the addresses; {@link deploymentsPath} if left out, and none for an in-process chain. */
+  /** File for the addresses; TALLY_DEPLOYMENTS or .tallystick/deployments.json if left out, and none for an in-process chain. */
   deploymentsFile?: string;
   /**
    * Folder for Ignition's journal, which lets an interrupted run go on; `ignition/chain-<id>` beside the addresses file if

@@ -34,14 +34,6 @@ interface DeploymentsFile {
 const ADDRESSES = ["registry", "treasury", "fund", "payments"] as const;
 
 /**
- * The file that has the addresses of every chain's ledger: TALLY_DEPLOYMENTS, or .tallystick/deployments.json.
- */
-export function deploymentsPath(): string {
-  const { TALLY_DEPLOYMENTS: set = "" } = process.env;
-  return set === "" ? ".tallystick/deployments.json" : set;
-}
-
-/**
  * A chain's entry, undefined if there is none.
  *
  * @throws DeployError `deploy-file`.

@@ -3,13 +3,10 @@ import { getAddress } from "ethers";
 import { isCurrency } from "../sdk/currencies.js";
 import { JsonShape } from "../sdk/json-shape.js";
 import { money } from "../sdk/money.js";
+import { ROLE_NAMES, ROLES, type Role } from "../sdk/roles.js";
 import { isTallyError } from "../sdk/tally-error.js";
 import { encodeOrganisation, encodeText } from "../sdk/text.js";
 import { DeployError } from "./deploy-error.js";
-
-/** Roles in the order of their bits, as contracts/types/Authority.sol has them. */
-const ROLES = ["ADMIN", "REGISTER", "COMMIT", "RELEASE", "SETTLE", "RECEIPT", "VERIFY"] as const;
-type Role = (typeof ROLES)[number];
 
 const MOST_OFFICERS = 100;
 const LONGEST_NAME = 200;
@@ -129,15 +126,19 @@ function addressFrom(shape: JsonShape, value: unknown, path: string): string {
 
 function rolesFrom(shape: JsonShape, value: unknown, path: string): number {
   let bits = 0;
-  for (const role of shape.array(value, 1, ROLES.length, path)) {
-    const bit = 1 << ROLES.indexOf(role as Role);
-    if (!ROLES.includes(role as Role)) {
-      shape.refuse(path, `has the unknown role ${shown(role)}: use ${ROLES.join(", ")}`);
+  for (const role of shape.array(value, 1, ROLE_NAMES.length, path)) {
+    const bit = isRole(role) ? ROLES[role] : 0;
+    if (bit === 0) {
+      shape.refuse(path, `has the unknown role ${shown(role)}: use ${ROLE_NAMES.join(", ")}`);
     }
     if (bits & bit) shape.refuse(path, `has ${shown(role)} twice`);
     bits |= bit;
   }
   return bits;
+}
+
+function isRole(value: unknown): value is Role {
+  return ROLE_NAMES.includes(value as Role);
 }
 
 /** A date means to the end of that day, UTC. */
@@ -168,16 +169,16 @@ function limitsFrom(shape: JsonShape, value: unknown, path: string): LimitTerms[
 
 /** The registry's rules: 1 or more for every role, ADMIN's the largest; and no role that has too few officers. */
 function quorumsFrom(shape: JsonShape, value: unknown, officers: OfficerTerms[]): number[] {
-  const file = shape.object(value, ROLES, "quorums");
-  const quorums = ROLES.map((role) => shape.integer(file[role], 1, 255, `quorums.${role}`));
+  const file = shape.object(value, ROLE_NAMES, "quorums");
+  const quorums = ROLE_NAMES.map((role) => shape.integer(file[role], 1, 255, `quorums.${role}`));
   const [admin = 0] = quorums;
-  ROLES.forEach((role, at) => {
+  ROLE_NAMES.forEach((role, at) => {
     const path = `quorums.${role}`;
     const quorum = quorums[at] ?? 0;
     if (quorum > admin) {
       shape.refuse(path, `is ${quorum}, more than ADMIN's ${admin}, which must be the largest`);
     }
-    const holders = officers.filter((officer) => officer.roles & (1 << at)).length;
+    const holders = officers.filter((officer) => officer.roles & ROLES[role]).length;
     // a role that nobody has yet can be filled by ADMIN later; ADMIN itself can't
     if (quorum > holders && (holders > 0 || role === "ADMIN")) {
       const mend = "give the role to more officers or lower the quorum";

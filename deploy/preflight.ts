@@ -29,7 +29,7 @@ export function deployerKey(): string | undefined {
 }
 
 /** An address without what may be secret in it. */
-export function shownUrl(url: string): string {
+function shownUrl(url: string): string {
   try {
     return new URL(url).origin;
   } catch {
