@@ -1,8 +1,9 @@
-import type { Signer } from "ethers";
+import { getAddress, isAddress, type Signer } from "ethers";
 import {
   IFund__factory,
   OrganisationRegistry__factory,
   Treasury__factory,
+  type Treasury,
 } from "../typechain-types/index.js";
 import { readDeployment } from "./deployment.js";
 import type { Desk } from "./desk.js";
@@ -32,7 +33,7 @@ export interface ConnectOptions {
 /**
  * Connects to a ledger: finds its registry and funds, and checks that the chain is one that it runs on.
  *
- * @throws TallyError `usage` without an address, `network-unreachable`, `network-unauthorised`, `network-wrong-chain`,
+ * @throws TallyError `usage` without an address or with one of no account, `network-unreachable`, `network-unauthorised`, `network-wrong-chain`,
  * `network-fees` if the chain charges fees, `network-no-contract`, `deployment-missing`.
  * @example
  * const tally = await connect({ rpc: process.env.TALLY_RPC, treasury: "0x…", signer });
@@ -43,7 +44,7 @@ export async function connect(options: ConnectOptions): Promise<Tally> {
   const deployed = await whereDeployed(options, chain.chainId);
   await checkCode(node, deployed.treasury, "the treasury contract");
   const treasury = Treasury__factory.connect(deployed.treasury, node);
-  const registry = OrganisationRegistry__factory.connect(await treasury.registry(), node);
+  const registry = OrganisationRegistry__factory.connect(await registryOf(treasury), node);
   const desk: Desk = {
     node,
     chain,
@@ -72,6 +73,25 @@ async function whereDeployed(
   { treasury, deployments }: ConnectOptions,
   chainId: bigint,
 ): Promise<{ treasury: string; block: number }> {
-  if (treasury !== undefined) return { treasury, block: 0 };
-  return readDeployment(chainId, deployments);
+  if (treasury === undefined) return readDeployment(chainId, deployments);
+  const sound: boolean = isAddress(treasury); // its type guard would leave no type for what isn't one
+  if (sound) return { treasury: getAddress(treasury), block: 0 };
+  throw new TallyError(
+    "usage",
+    `"${treasury.slice(0, 60)}" is not the address of a contract. Give the treasury's (--treasury): 0x and 40 hex digits.`,
+    { data: { treasury } },
+  );
+}
+
+async function registryOf(treasury: Treasury): Promise<string> {
+  try {
+    return await treasury.registry();
+  } catch (cause) {
+    const address = await treasury.getAddress();
+    throw new TallyError(
+      "network-no-contract",
+      `The contract at ${address} is not a treasury of this ledger. Check the address (--treasury) and the node.`,
+      { cause, data: { address } },
+    );
+  }
 }

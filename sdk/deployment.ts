@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { JsonShape } from "./json-shape.js";
-import { TallyError } from "./tally-error.js";
+import { isTallyError, TallyError } from "./tally-error.js";
 
 /** Where a ledger's contracts are on one chain. */
 export interface Deployment {
@@ -27,17 +27,27 @@ export async function readDeployment(chainId: bigint, path?: string): Promise<De
   const text = await readFile(file, "utf8").catch((cause: unknown) =>
     missing(file, chainId, cause),
   );
-  const shape = new JsonShape("deployment-missing", `The deployments file ${file}`);
-  const { chains } = shape.parse(text) as { chains?: Record<string, Record<string, unknown>> };
-  const chain = chains?.[String(chainId)];
-  if (chain === undefined) return missing(file, chainId);
-  const block = Number(chain.block);
-  if (!Number.isSafeInteger(block) || block < 0)
-    shape.refuse(`chains.${chainId}.block`, "is not a block");
+  try {
+    return deploymentIn(text, file, chainId) ?? missing(file, chainId);
+  } catch (error) {
+    if (!isTallyError(error) || error.data.path === undefined) throw error;
+    const words = `${error.message} Write the file anew by deploying again (npm run deploy); what is deployed stays.`;
+    throw new TallyError("deployment-missing", words, { data: { ...error.data, file, chainId } });
+  }
+}
+
+function deploymentIn(text: string, file: string, chainId: bigint): Deployment | undefined {
+  const shape: JsonShape = new JsonShape("deployment-missing", `The deployments file ${file}`);
+  type Entries = Partial<Record<string, Partial<Record<keyof Deployment, unknown>> | null>>;
+  const chains = (shape.parse(text) as { chains?: Entries } | null)?.chains;
+  if (chains === null || typeof chains !== "object") shape.refuse("chains", "is not an object");
+  const chain = chains[String(chainId)];
+  if (chain === undefined) return undefined;
+  const path = `chains.${chainId}`;
   return {
-    registry: shape.address(chain.registry, `chains.${chainId}.registry`),
-    treasury: shape.address(chain.treasury, `chains.${chainId}.treasury`),
-    block,
+    registry: shape.address(chain?.registry, `${path}.registry`),
+    treasury: shape.address(chain?.treasury, `${path}.treasury`),
+    block: shape.integer(chain?.block, 0, Number.MAX_SAFE_INTEGER, `${path}.block`),
   };
 }
 

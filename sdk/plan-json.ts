@@ -1,9 +1,9 @@
 import { isHexString } from "ethers";
-import { DOMAINS } from "./contracts.js";
+import { DOMAINS, interfaceOf } from "./contracts.js";
 import { instructionOf } from "./instructions/catalogue.js";
-import type { Approval } from "./instructions/calldata.js";
+import { extraNames, type Approval } from "./instructions/calldata.js";
 import type { Extras, Instruction, Target } from "./instructions/instruction.js";
-import { primaryTypeOf, type Domain, type Message } from "./instructions/typed-data.js";
+import { primaryTypeOf, type Domain, type Message, type Types } from "./instructions/typed-data.js";
 import { JsonShape } from "./json-shape.js";
 import { TallyError } from "./tally-error.js";
 
@@ -54,18 +54,37 @@ export function readPlanJson(json: unknown): {
   if (!Object.hasOwn(DOMAINS, String(target)))
     shape.refuse("target", "is not a contract of the ledger");
   const instruction = instructionOf(target, String(plan.kind));
-  checkMessage(plan.message, instruction);
+  checkStruct(plan.message, instruction.types, primaryTypeOf(instruction.types), "message");
   const domain = checkDomain(plan.domain, target);
   shape.hex(plan.digest, 32, "digest");
-  if (plan.extras === null || typeof plan.extras !== "object")
-    shape.refuse("extras", "is not an object");
+  shape.object(plan.extras, extraNames(interfaceOf(target), instruction), "extras");
   const approvals = shape.array(plan.approvals, 0, 256, "approvals").map(readApproval);
   return { instruction, plan: { ...(plan as unknown as PlanJson), domain }, approvals };
 }
 
-function checkMessage(value: unknown, { types }: Instruction): asserts value is Message {
-  const names = types[primaryTypeOf(types)]!.map(({ name }) => name);
-  shape.object(value, names, "message");
+/** Exactly the fields that are signed: others would be read by people and not hashed. */
+function checkStruct(value: unknown, types: Types, type: string, path: string): void {
+  const fields = types[type]!;
+  const names = fields.map(({ name }) => name);
+  const struct = shape.object(value, names, path);
+  for (const field of fields) {
+    checkValue(struct[field.name], types, field.type, `${path}.${field.name}`);
+  }
+}
+
+function checkValue(value: unknown, types: Types, type: string, path: string): void {
+  if (type.endsWith("[]")) {
+    const items = shape.array(value, 0, MAX_PLAN_CHARACTERS, path);
+    items.forEach((item, place) => checkValue(item, types, type.slice(0, -2), `${path}[${place}]`));
+  } else if (type in types) {
+    checkStruct(value, types, type, path);
+  } else if (type === "bool") {
+    if (typeof value !== "boolean") shape.refuse(path, "is neither true nor false");
+  } else if (typeof value !== "string") {
+    shape.refuse(path, "is not text");
+  } else if (/^u?int/.test(type) && !/^(0|-?[1-9]\d{0,77})$/.test(value)) {
+    shape.refuse(path, "is not a whole number in decimal");
+  }
 }
 
 function checkDomain(value: unknown, target: Target): Domain {

@@ -16,7 +16,7 @@ import { readPlanJson, type PlanJson, PLAN_VERSION } from "./plan-json.js";
 import { eventOf, topicOf, type LedgerEvent } from "./read/events.js";
 import type { RawLog } from "./read/decode.js";
 import { roleBits } from "./roles.js";
-import { TallyError } from "./tally-error.js";
+import { isTallyError, TallyError } from "./tally-error.js";
 import { encodeOrganisation, encodeReference } from "./text.js";
 
 /** What a plan did on the ledger. */
@@ -105,7 +105,9 @@ export class Plan {
   summary(): string {
     const { organisation, reference, validUntil } = this.message;
     const words = this.instruction.words(this.message);
-    return `${organisation} ${words}. Reference ${reference}. Valid until ${inTime(validUntil)}.`;
+    return plain(
+      `${organisation} ${words}. Reference ${reference}. Valid until ${inTime(validUntil)}.`,
+    );
   }
 
   /** The typed data that officers sign (EIP-712), for wallets and signing services. */
@@ -161,8 +163,12 @@ export class Plan {
   call(): { to: string; data: string } {
     const { instruction, message, extras, domain } = this;
     const contract = interfaceOf(instruction.target);
-    const data = encodeCall(contract, instruction, message, extras, this.#approvals);
-    return { to: domain.verifyingContract, data };
+    try {
+      const data = encodeCall(contract, instruction, message, extras, this.#approvals);
+      return { to: domain.verifyingContract, data };
+    } catch (error) {
+      throw misfit(instruction, error);
+    }
   }
 
   /**
@@ -294,16 +300,7 @@ export class Plan {
     const act = await desk.fund(domain.verifyingContract).actOf(id, ref);
     if (BigInt(act.deed) === 0n) return undefined;
     const same = act.deed === deedOf(this.instruction.types, this.message);
-    const [first] = (await desk.node.send("eth_getLogs", [
-      {
-        address: domain.verifyingContract,
-        topics: [topicOf("Authorised"), id, ref],
-        fromBlock: toQuantity(desk.firstBlock),
-        toBlock: "latest",
-      },
-    ])) as RawLog[];
-    const receipt = await desk.node.getTransactionReceipt(first!.transactionHash);
-    const done = this.#done(receipt!, true);
+    const done = await this.#firstDone(desk, id, ref);
     if (same) return done;
     throw new TallyError(
       "reference-used",
@@ -313,15 +310,44 @@ export class Plan {
     );
   }
 
+  /** What was done under the reference. An organisation may have co-signed another's act under an equal reference. */
+  async #firstDone(desk: Desk, organisation: string, reference: string): Promise<Done> {
+    const authorised = (await desk.node.send("eth_getLogs", [
+      {
+        address: this.domain.verifyingContract,
+        topics: [topicOf("Authorised"), organisation, reference],
+        fromBlock: toQuantity(desk.firstBlock),
+        toBlock: "latest",
+      },
+    ])) as RawLog[];
+    for (const { transactionHash } of authorised) {
+      const receipt = await desk.node.getTransactionReceipt(transactionHash);
+      const done = receipt === null ? undefined : this.#done(receipt, true);
+      if (done !== undefined && done.events.length > 0) return done;
+    }
+    throw new TallyError(
+      "network-unreachable",
+      `The node doesn't give the logs of what ${this.organisation} did under ${this.reference}. Use a node with all logs.`,
+    );
+  }
+
+  /** A transaction may hold other instructions too: what this one did follows its own authorisation. */
   #done(receipt: TransactionReceipt, alreadyDone: boolean): Done {
     const { organisation, reference } = this;
     const address = this.domain.verifyingContract.toLowerCase();
-    const events = receipt.logs
-      .filter((log) => log.address.toLowerCase() === address)
-      .map((log) => eventOf(rawLog(log)))
-      .filter((event) => event !== undefined)
-      .filter((event) => event.kind !== "Authorised")
-      .filter((event) => event.reference === "" || event.reference === reference);
+    const events: LedgerEvent[] = [];
+    const parties = this.parties.map((party) => party.organisation);
+    let own = false;
+    for (const log of receipt.logs.filter((each) => each.address.toLowerCase() === address)) {
+      const event = eventOf(rawLog(log));
+      if (event === undefined) continue;
+      if (event.kind === "Authorised") {
+        const cosigned: boolean = own && parties.includes(event.organisation);
+        own = event.reference === reference && (cosigned || event.organisation === organisation);
+      } else if (own && (event.reference === "" || event.organisation === organisation)) {
+        events.push(event);
+      }
+    }
     const { hash: transaction, blockNumber: block, gasUsed } = receipt;
     return { organisation, reference, transaction, block, gasUsed, alreadyDone, events };
   }
@@ -338,15 +364,23 @@ function rawLog(log: Log): RawLog {
 function hash(domain: Domain, instruction: Instruction, message: Message): string {
   try {
     return digestOf(domain, instruction.types, message);
-  } catch (cause) {
-    throw new TallyError(
-      "plan-format",
-      `The plan's fields don't fit a ${instruction.kind}: ${String((cause as Error).message).slice(0, 120)}.`,
-      {
-        cause,
-      },
-    );
+  } catch (error) {
+    throw misfit(instruction, error);
   }
+}
+
+function misfit({ kind }: Instruction, cause: unknown): TallyError {
+  if (isTallyError(cause)) return cause;
+  const { shortMessage, message } = cause as Error & { shortMessage?: string };
+  const words = plain(shortMessage ?? message).slice(0, 120);
+  return new TallyError("plan-format", `The plan's fields don't fit a ${kind}: ${words}.`, {
+    cause,
+  });
+}
+
+/** Without characters that could command a terminal or turn the direction of text: plans come from strangers. */
+function plain(words: string): string {
+  return words.replace(/[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu, "?");
 }
 
 function toQuantity(block: number): string {

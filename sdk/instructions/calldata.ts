@@ -46,6 +46,12 @@ export function encodeCall(
   return contract.encodeFunctionData(method, values);
 }
 
+/** What an instruction is sent with besides the message and the approvals, by the contract's parameter names. */
+export function extraNames(contract: Interface, { method }: Instruction): string[] {
+  const [, ...rest] = contract.getFunction(method)!.inputs;
+  return rest.map(({ name }) => name).filter((name) => !/approvals$/i.test(name));
+}
+
 /** Approvals as the registry wants them: ascending by the hash of the signer. */
 function inOrder(approvals: Approval[]): { signer: string; signature: string }[] {
   return approvals

@@ -1,7 +1,6 @@
-import { rolesIn } from "../roles.js";
-import { declare, envelope, shortId, type EnvelopeInput, type Extras } from "./instruction.js";
+import { declare, envelope, type EnvelopeInput, type Extras } from "./instruction.js";
 import { organisationText, type RegistryFacts } from "./inputs.js";
-import { officerTerms, type OfficerInput } from "./officer.js";
+import { inOfficer, officerTerms, type OfficerInput } from "./officer.js";
 import type { Message } from "./typed-data.js";
 
 /** An officer enrolled, or an officer's terms replaced, by the organisation's ADMIN. */
@@ -15,10 +14,7 @@ export const ENROL = declare({
   target: "registry",
   role: "ADMIN",
   type: "Enrol(string organisation,string reference,Officer officer,uint64 validUntil)Limit(string currency,uint96 amount)Officer(bytes signer,uint8 roles,uint64 validUntil,Limit[] limits)",
-  words: (m) => {
-    const officer = m.officer as { signer: string; roles: string };
-    return `enrols officer ${shortId(officer.signer)} with the roles ${rolesIn(Number(officer.roles)).join(", ")}`;
-  },
+  words: (m) => `enrols ${inOfficer(m.officer!)}`,
 });
 
 export async function enrol(

@@ -1,7 +1,8 @@
 import { getBytes, hexlify, type Signer } from "ethers";
 import { minorUnits, unixSeconds, type RegistryFacts } from "./inputs.js";
-import type { Money } from "../money.js";
-import { roleBits, type Role } from "../roles.js";
+import { inTime, shortId } from "./instruction.js";
+import { formatMoney, type Money } from "../money.js";
+import { roleBits, rolesIn, type Role } from "../roles.js";
 import { TallyError } from "../tally-error.js";
 import type { MessageValue } from "./typed-data.js";
 
@@ -24,6 +25,22 @@ const POSSESSION = {
     { name: "signer", type: "bytes" },
   ],
 };
+
+/** An officer's signed terms for a person to read. */
+export function inOfficer(terms: MessageValue): string {
+  const { signer, roles, validUntil, limits } = terms as {
+    signer: string;
+    roles: string;
+    validUntil: string;
+    limits: { currency: string; amount: string }[];
+  };
+  const amounts = limits.map(({ currency, amount }) =>
+    formatMoney({ currency, amount: BigInt(amount) }),
+  );
+  const authority = amounts.length === 0 ? "no money" : `up to ${amounts.join(", ")}`;
+  const names = rolesIn(Number(roles)).join(", ");
+  return `officer ${shortId(signer)} (${names}; ${authority}; until ${inTime(validUntil)})`;
+}
 
 /** An officer's terms as they are signed, and the key's proof of possession. */
 export async function officerTerms(

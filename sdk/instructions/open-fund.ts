@@ -22,7 +22,9 @@ export const OPEN_FUND = declare({
   words: (m) => {
     const comptroller = text(m, "comptroller");
     const lock = comptroller === "" ? "" : `, every drawdown co-signed by ${comptroller}`;
-    return `opens the fund ${m.reference} in ${text(m, "currency")}${lock}`;
+    const predecessor = text(m, "predecessor");
+    const carried = predecessor === ZeroAddress ? "" : `, carrying on the fund at ${predecessor}`;
+    return `opens the fund ${m.reference} in ${text(m, "currency")}${lock}${carried}`;
   },
 });
 

@@ -1,7 +1,7 @@
 import { ROLE_NAMES, roleBits, rolesIn, type Role } from "../roles.js";
 import { declare, envelope, text, type EnvelopeInput, type Extras } from "./instruction.js";
 import { organisationText, type RegistryFacts } from "./inputs.js";
-import { officerTerms, type OfficerInput } from "./officer.js";
+import { inOfficer, officerTerms, type OfficerInput } from "./officer.js";
 import type { Message, MessageValue } from "./typed-data.js";
 
 /** An organisation put on the register with its first officers. */
@@ -26,10 +26,12 @@ export const REGISTER = declare({
   role: "REGISTER",
   type: `Register(string organisation,string reference,string subject,string name,uint8 roles,Officer[] officers,uint8[] quorums,uint64 validUntil)${OFFICER}`,
   words: (m) => {
-    const officers = (m.officers as unknown[]).length;
-    const count = officers === 1 ? "1 officer" : `${officers} officers`;
-    const roles = rolesIn(Number(text(m, "roles"))).join(", ");
-    return `registers ${text(m, "subject")} (${text(m, "name")}) with ${count} and the roles ${roles}`;
+    const officers = (m.officers as MessageValue[]).map(inOfficer).join(", ");
+    const quorums = m.quorums as string[];
+    const roles = rolesIn(Number(text(m, "roles"))).map(
+      (role) => `${role} by ${quorums[ROLE_NAMES.indexOf(role)]}`,
+    );
+    return `registers ${text(m, "subject")} (${text(m, "name")}) with the roles ${roles.join(", ")} and ${officers}`;
   },
 });
 

@@ -1,6 +1,14 @@
 import { addMoney, type Money } from "../money.js";
 import { TallyError } from "../tally-error.js";
-import { declare, envelope, inGrant, inMoney, text, type EnvelopeInput } from "./instruction.js";
+import {
+  declare,
+  envelope,
+  inGrant,
+  inMoney,
+  inTime,
+  text,
+  type EnvelopeInput,
+} from "./instruction.js";
 import {
   grantId,
   hashOf,
@@ -40,12 +48,13 @@ export const SCHEDULE = declare({
   role: "COMMIT",
   type: "Schedule(string organisation,string reference,bytes32 grant,string grantee,string currency,uint96 amount,Tranche[] tranches,uint64 validUntil)Tranche(int32 number,uint96 amount,uint40 notBefore,string verifier,bytes32 condition)",
   words: (m) => {
-    const tranches = m.tranches as { number: string; amount: string; verifier: string }[];
+    const tranches = m.tranches as Record<"number" | "amount" | "notBefore" | "verifier", string>[];
     const parts = tranches.map((tranche) => {
       const amount = inMoney({ ...m, amount: tranche.amount });
       const verifier =
         tranche.verifier === "" ? "" : ` once ${tranche.verifier} attests its condition`;
-      return `${tranche.number}: ${amount}${verifier}`;
+      const time = tranche.notBefore === "0" ? "" : ` from ${inTime(tranche.notBefore)}`;
+      return `${tranche.number}: ${amount}${time}${verifier}`;
     });
     return `schedules ${inMoney(m)} for ${text(m, "grantee")} in ${inGrant(m)}, as ${parts.join("; ")}`;
   },
@@ -56,13 +65,14 @@ export async function schedule(fund: FundFacts, input: ScheduleInput): Promise<M
   const { organisation, grantee, tranches } = input;
   const [first, ...rest] = tranches.map((tranche) => tranche.amount);
   if (first === undefined) throw new TallyError("usage", "A schedule needs at least one tranche.");
+  const amount = minorUnits(addMoney(first, ...rest), fund.currency);
   const facts = organisation && grantee ? undefined : await fund.grant(grant);
   return {
     ...envelope(organisation ?? facts!.grantor, input),
     grant,
     grantee: grantee ?? facts!.grantee,
     currency: fund.currency,
-    amount: minorUnits(addMoney(first, ...rest), fund.currency),
+    amount,
     tranches: tranches.map((tranche, place) => ({
       number: String(tranche.number ?? place + 1),
       amount: minorUnits(tranche.amount, fund.currency),

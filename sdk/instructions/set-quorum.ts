@@ -15,8 +15,11 @@ export const SET_QUORUM = declare({
   target: "registry",
   role: "ADMIN",
   type: "SetQuorum(string organisation,string reference,uint8 role,uint8 quorum,uint64 validUntil)",
-  words: (m) =>
-    `requires ${text(m, "quorum")} officers for ${rolesIn(Number(text(m, "role"))).join()}`,
+  words: (m) => {
+    const quorum = text(m, "quorum");
+    const officers = quorum === "1" ? "1 officer" : `${quorum} officers`;
+    return `requires ${officers} for ${rolesIn(Number(text(m, "role"))).join()}`;
+  },
 });
 
 export function setQuorum(_registry: unknown, input: SetQuorumInput): Message {

@@ -49,7 +49,7 @@ export const SIGN_RECEIPT = declare({
     const original =
       currency === ""
         ? ""
-        : `, which arrived as ${formatMoney({ amount: BigInt(text(m, "originalAmount")), currency })}`;
+        : `, which arrived as ${formatMoney({ amount: BigInt(text(m, "originalAmount")), currency })},`;
     const final = m.final === true ? " and expects no more" : "";
     return `signs for ${inMoney(m)}${original} received from ${text(m, "payer")} on ${inDate(m)} as ${inTransfer(m)} of ${inGrant(m)}${final}`;
   },

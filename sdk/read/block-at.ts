@@ -13,7 +13,7 @@ export async function blockAt(node: Node, day: string, last: number): Promise<nu
   while (low < high) {
     const middle = Math.floor((low + high) / 2);
     const block = await node.getBlock(middle);
-    if (block!.timestamp < seconds) low = middle + 1;
+    if (block !== null && block.timestamp < seconds) low = middle + 1;
     else high = middle;
   }
   return low;
