@@ -1,6 +1,7 @@
 import type { Desk } from "./desk.js";
 import type { ErrorContext } from "./errors/revert.js";
 import type { Target } from "./instructions/instruction.js";
+import { readEvents } from "./read/events.js";
 import { readFundTerms } from "./read/terms.js";
 import { decodeText } from "./text.js";
 
@@ -16,7 +17,24 @@ export async function errorContext(
   const organisation = (number: number) => names[number - 1];
   if (target !== "fund") return { organisation };
   const { currency } = await readFundTerms(desk, address);
-  return { organisation, currency };
+  const grants = await grantNames(desk, address);
+  return { organisation, currency, grant: (id) => grants.get(id) };
+}
+
+/** Grants by their grantors' own references. */
+async function grantNames(desk: Desk, address: string): Promise<Map<string, string>> {
+  const names = new Map<string, string>();
+  const to = await desk.node.getBlockNumber();
+  const range = {
+    addresses: [address],
+    from: desk.firstBlock,
+    to,
+    kinds: ["GrantAwarded"] as const,
+  };
+  for await (const { args, reference } of readEvents(desk.node, range)) {
+    names.set(args.grant, reference);
+  }
+  return names;
 }
 
 /** Identifiers in the order of the register; it only grows. */

@@ -53,7 +53,15 @@ export {
   type ProofNode,
   type SumTree,
 } from "./merkle-sum.js";
-export { addMoney, decimalString, formatMoney, money, split, type Money } from "./money.js";
+export {
+  addMoney,
+  decimalString,
+  formatMoney,
+  MAX_AMOUNT,
+  money,
+  split,
+  type Money,
+} from "./money.js";
 export { Plan, type Done, type TypedData } from "./plan.js";
 export type { PlanJson } from "./plan-json.js";
 export type { Book, BookBatch, BookGrant, BookTransfer, Receipt } from "./read/book.js";
@@ -66,8 +74,9 @@ export type { SlipVerdict } from "./read/slip-check.js";
 export type { FundTotals } from "./read/totals.js";
 export type { Step, StepKind } from "./read/trace.js";
 export type { Unsigned } from "./read/unsigned.js";
-export type { Role } from "./roles.js";
+export { provePayment, type ProvenPayment } from "./prove-payment.js";
+export { ROLE_NAMES, type Role } from "./roles.js";
 export { checkSlipOffline, makeSlip, parseSlip, slipText, type Slip } from "./slip.js";
 export { parsePlan, Tally, type EventQuery, type TraceQuery } from "./tally.js";
 export { isTallyError, TallyError, type TallyErrorCode } from "./tally-error.js";
-export { idOf } from "./text.js";
+export { decodeText, idOf } from "./text.js";

@@ -1,5 +1,5 @@
 import { hexlify } from "ethers";
-import type { Leaf, ProofNode } from "../merkle-sum.js";
+import type { ProvenPayment } from "../prove-payment.js";
 import { TallyError } from "../tally-error.js";
 import {
   declare,
@@ -27,8 +27,8 @@ export interface BounceInput extends EnvelopeInput {
   grant: GrantRef;
   /** The reference under which the batch was posted. */
   batch: string;
-  /** Each payment with its proof; amounts are minor units. */
-  payments: { leaf: Leaf; proof: readonly ProofNode[] }[];
+  /** Each payment with its proof, from `provePayment`; amounts are minor units. */
+  payments: readonly ProvenPayment[];
   /** yyyy-mm-dd. */
   bankingDate: string;
   /** The bank's reference, or its SHA-256. */

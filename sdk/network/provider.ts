@@ -24,7 +24,9 @@ export async function openProvider(
   for (const [name, value] of Object.entries(headers)) request.setHeader(name, value);
   request.getUrlFunc = fetchUrl;
   const network = Network.from(chainId);
-  return new JsonRpcProvider(request, network, { staticNetwork: network, batchStallTime: 0 });
+  // ethers would answer the same question from memory for a quarter of a second: nonces and balances go stale
+  const options = { staticNetwork: network, batchStallTime: 0, cacheTimeout: -1 };
+  return new JsonRpcProvider(request, network, options);
 }
 
 async function askChainId(rpc: string, headers: Record<string, string>): Promise<bigint> {

@@ -1,0 +1,103 @@
+import { rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import { aidJourney } from "../aid-h2h/journey.js";
+import { studentJourney } from "../student-finance/journey.js";
+import { exitCodeOf } from "../../sdk/index.js";
+import { Progress } from "./progress.js";
+import { reportOf } from "./report.js";
+import { resultJson, resultOf } from "./result.js";
+import { openStage, type Stage } from "./stage.js";
+
+const USAGE = `npm start -- [--once] [--json] [--folder <path>]
+
+  --once    exit at the end; otherwise the chain stays up until Ctrl-C
+  --json    one object on stdout, amounts as decimal strings of minor units; with \`npm start --silent\` nothing else
+  --folder  where the chain, its keys and the manifests are kept (default .tallystick)`;
+
+interface Options {
+  once: boolean;
+  json: boolean;
+  folder: string;
+}
+
+/** The main job: both journeys on an embedded chain, and what the ledger then says. */
+export async function runDemo(args: string[]): Promise<void> {
+  const options = optionsOf(args);
+  if (options === undefined) return;
+  try {
+    await play(options);
+  } catch (error) {
+    console.error(`error: ${error instanceof Error ? error.message : String(error)}`);
+    if (process.env.TALLY_DEBUG !== undefined) console.error(error);
+    process.exitCode = exitCodeOf(error);
+  }
+}
+
+function optionsOf(args: string[]): Options | undefined {
+  try {
+    const { values } = parseArgs({
+      args,
+      options: {
+        once: { type: "boolean", default: false },
+        json: { type: "boolean", default: false },
+        help: { type: "boolean", default: false },
+        folder: { type: "string", default: ".tallystick" },
+      },
+    });
+    if (!values.help) return values;
+    console.log(USAGE);
+  } catch (error) {
+    console.error(`error: ${(error as Error).message}\n\n${USAGE}`);
+    process.exitCode = 2;
+  }
+  return undefined;
+}
+
+async function play({ once, json, folder }: Options): Promise<void> {
+  const start = performance.now();
+  const progress = new Progress();
+  const stage = await openStage(folder, (what) => progress.say(what));
+  const ended = untilInterrupted(stage, folder);
+  try {
+    const aid = await aidJourney(stage, progress.bar("aid programme"));
+    const students = await studentJourney(stage, progress.bar("student finance"));
+    await stage.turnTo(new Date().toISOString().slice(0, 10));
+    const slip = join(folder, "slip.json");
+    writeFileSync(slip, students.slipText, { mode: 0o600 });
+    progress.end();
+    const seconds = () => (performance.now() - start) / 1000;
+    const result = await resultOf(stage, aid, students, slip, seconds());
+    console.log(json ? resultJson(result) : reportOf(result));
+    if (!once) {
+      announce(stage, folder, slip);
+      await ended;
+    }
+  } finally {
+    progress.end();
+    rmSync(join(folder, "embedded.json"), { force: true });
+    await stage.chain.stop();
+  }
+}
+
+/** Resolves when a signal asks to stop; a second one doesn't wait. */
+function untilInterrupted({ chain }: Stage, folder: string): Promise<void> {
+  const { url, chainId } = chain;
+  writeFileSync(join(folder, "embedded.json"), JSON.stringify({ url, chainId, pid: process.pid }));
+  return new Promise((resolve) => {
+    for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => resolve());
+  });
+}
+
+function announce({ chain }: Stage, folder: string, slip: string): void {
+  console.error(`
+The chain stays up at ${chain.url} until you press Ctrl-C. In another terminal, try:
+
+  npx tally fund list
+  npx tally fund show FCDO-H2H-2020
+  npx tally unsigned
+  npx tally trace HMT-HE-2025-26 --down
+  npx tally slip verify ${slip}
+
+Its state is in ${folder}; remove that folder to start afresh.`);
+}
