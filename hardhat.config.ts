@@ -22,8 +22,8 @@ function promoteWarnings(output: CompilerOutput): CompilerOutput {
   return output;
 }
 
-const warningsAreErrors: HardhatPlugin = {
-  id: "tallystick:warnings-are-errors",
+const reproducible: HardhatPlugin = {
+  id: "tallystick:reproducible-build",
   hookHandlers: {
     solidity: () =>
       Promise.resolve({
@@ -31,6 +31,11 @@ const warningsAreErrors: HardhatPlugin = {
           Promise.resolve({
             invokeSolc: async (context, compiler, input, config, next) =>
               promoteWarnings(await next(context, compiler, input, config)),
+            // compilation jobs end in any order; TypeChain writes its index in the order of this list
+            processArtifactsAfterSuccessfulBuild: (_context, paths) => {
+              (paths as string[]).sort();
+              return Promise.resolve();
+            },
           }),
       }),
   },
@@ -53,7 +58,7 @@ const simulated = {
 const key = process.env.TALLY_DEPLOYER_KEY;
 
 export default defineConfig({
-  plugins: [toolbox, warningsAreErrors],
+  plugins: [reproducible, toolbox],
   solidity: {
     // one bytecode everywhere: what is tested is what is deployed
     profiles: {

@@ -13,62 +13,62 @@ declare module "@nomicfoundation/hardhat-ethers/types" {
   getContractFactory(name: 'Fund', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.Fund__factory>
 getContractFactory(name: 'FundBook', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.FundBook__factory>
 getContractFactory(name: 'FundPayments', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.FundPayments__factory>
+getContractFactory(name: 'Instructed', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.Instructed__factory>
+getContractFactory(name: 'OrganisationRegistry', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.OrganisationRegistry__factory>
 getContractFactory(name: 'RegistryBound', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.RegistryBound__factory>
 getContractFactory(name: 'Treasury', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.Treasury__factory>
 getContractFactory(name: 'IFund', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IFund__factory>
 getContractFactory(name: 'IFundErrors', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IFundErrors__factory>
 getContractFactory(name: 'IFundGrants', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IFundGrants__factory>
-getContractFactory(name: 'OrganisationRegistry', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.OrganisationRegistry__factory>
+getContractFactory(name: 'IFundPayments', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IFundPayments__factory>
+getContractFactory(name: 'IInstructed', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IInstructed__factory>
 getContractFactory(name: 'IOrganisationRegistry', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IOrganisationRegistry__factory>
 getContractFactory(name: 'ITreasury', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.ITreasury__factory>
-getContractFactory(name: 'IFundPayments', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IFundPayments__factory>
-getContractFactory(name: 'Instructed', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.Instructed__factory>
-getContractFactory(name: 'IInstructed', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IInstructed__factory>
 
   getContractAt(name: 'Fund', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.Fund>
 getContractAt(name: 'FundBook', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.FundBook>
 getContractAt(name: 'FundPayments', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.FundPayments>
+getContractAt(name: 'Instructed', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.Instructed>
+getContractAt(name: 'OrganisationRegistry', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.OrganisationRegistry>
 getContractAt(name: 'RegistryBound', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.RegistryBound>
 getContractAt(name: 'Treasury', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.Treasury>
 getContractAt(name: 'IFund', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IFund>
 getContractAt(name: 'IFundErrors', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IFundErrors>
 getContractAt(name: 'IFundGrants', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IFundGrants>
-getContractAt(name: 'OrganisationRegistry', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.OrganisationRegistry>
+getContractAt(name: 'IFundPayments', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IFundPayments>
+getContractAt(name: 'IInstructed', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IInstructed>
 getContractAt(name: 'IOrganisationRegistry', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IOrganisationRegistry>
 getContractAt(name: 'ITreasury', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.ITreasury>
-getContractAt(name: 'IFundPayments', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IFundPayments>
-getContractAt(name: 'Instructed', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.Instructed>
-getContractAt(name: 'IInstructed', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IInstructed>
 
   deployContract(name: 'Fund', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Fund>
 deployContract(name: 'FundBook', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.FundBook>
 deployContract(name: 'FundPayments', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.FundPayments>
+deployContract(name: 'Instructed', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Instructed>
+deployContract(name: 'OrganisationRegistry', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.OrganisationRegistry>
 deployContract(name: 'RegistryBound', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.RegistryBound>
 deployContract(name: 'Treasury', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Treasury>
 deployContract(name: 'IFund', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IFund>
 deployContract(name: 'IFundErrors', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IFundErrors>
 deployContract(name: 'IFundGrants', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IFundGrants>
-deployContract(name: 'OrganisationRegistry', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.OrganisationRegistry>
+deployContract(name: 'IFundPayments', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IFundPayments>
+deployContract(name: 'IInstructed', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IInstructed>
 deployContract(name: 'IOrganisationRegistry', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IOrganisationRegistry>
 deployContract(name: 'ITreasury', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ITreasury>
-deployContract(name: 'IFundPayments', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IFundPayments>
-deployContract(name: 'Instructed', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Instructed>
-deployContract(name: 'IInstructed', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IInstructed>
 
   deployContract(name: 'Fund', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Fund>
 deployContract(name: 'FundBook', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.FundBook>
 deployContract(name: 'FundPayments', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.FundPayments>
+deployContract(name: 'Instructed', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Instructed>
+deployContract(name: 'OrganisationRegistry', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.OrganisationRegistry>
 deployContract(name: 'RegistryBound', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.RegistryBound>
 deployContract(name: 'Treasury', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Treasury>
 deployContract(name: 'IFund', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IFund>
 deployContract(name: 'IFundErrors', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IFundErrors>
 deployContract(name: 'IFundGrants', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IFundGrants>
-deployContract(name: 'OrganisationRegistry', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.OrganisationRegistry>
+deployContract(name: 'IFundPayments', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IFundPayments>
+deployContract(name: 'IInstructed', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IInstructed>
 deployContract(name: 'IOrganisationRegistry', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IOrganisationRegistry>
 deployContract(name: 'ITreasury', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ITreasury>
-deployContract(name: 'IFundPayments', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IFundPayments>
-deployContract(name: 'Instructed', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Instructed>
-deployContract(name: 'IInstructed', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IInstructed>
 
     // default types
     getContractFactory(
