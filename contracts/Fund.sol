@@ -449,7 +449,8 @@ contract Fund is IFundGrants, FundBook {
         bytes32 organisation,
         bytes32 counterparty
     ) private view {
-        _requirePayer(id, grant, -transfer, verdict, organisation, counterparty);
+        if (transfer > 0) _requireGrantee(id, grant, verdict, organisation, counterparty);
+        else _requireGrantor(id, grant, verdict, organisation, counterparty);
     }
 
     function _requireNoAncestor(bytes32 id, uint24 number, bytes32 grantee) private view {
