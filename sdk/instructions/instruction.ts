@@ -73,6 +73,13 @@ export function envelope(
   organisation: string,
   { reference, validUntil }: EnvelopeInput,
 ): { organisation: string; reference: string; validUntil: string } {
+  if (organisation === "") {
+    throw new TallyError(
+      "wrong-organisation",
+      "The ledger names nobody who could do this: a root grant has no grantor, and this tranche may have no verifier or " +
+        "this batch no payee. Check which grant, tranche or batch it is for.",
+    );
+  }
   const seconds =
     validUntil === undefined
       ? Math.floor(Date.now() / 1000) + THIRTY_DAYS

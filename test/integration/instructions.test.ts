@@ -1,0 +1,702 @@
+import { expect } from "chai";
+import { id, Wallet } from "ethers";
+import {
+  buildBatch,
+  hashOf,
+  idOf,
+  isTallyError,
+  provePayment,
+  type Batch,
+  type Book,
+  type BookGrant,
+  type BookTransfer,
+  type Done,
+  type Fund,
+  type GrantAccount,
+  type Plan,
+} from "../../sdk/index.js";
+import { Treasury__factory } from "../../typechain-types/index.js";
+import { rejection } from "../sdk/refusal.js";
+import {
+  COMPTROLLER,
+  DFE,
+  DFE_GRANT,
+  FOREVER,
+  fundGrants,
+  gbp,
+  officersOf,
+  registerOrganisation,
+  SLC,
+  SLC_GRANT,
+  TERMS,
+  TREASURY,
+  UNIVERSITY,
+  useLedger,
+  VOTE,
+  type Ledger,
+} from "./ledger.js";
+
+const NEWCOMER = new Wallet(id("a newcomer"));
+const bankingDate = "2026-09-25";
+
+function kindsOf({ events }: Done): string[] {
+  return events.map(({ kind }) => kind);
+}
+
+function pounds(amount: bigint): string {
+  return `${amount / 100n}.${String(amount % 100n).padStart(2, "0")}`;
+}
+
+/** Payments of so many pounds each to students, as a batch. */
+function students(amounts: string[]): Promise<Batch> {
+  const payments = amounts.map((amount, n) => ({
+    payeeReference: `STUDENT-${n}`,
+    endToEndId: `E2E-${n}`,
+    amount: gbp(amount),
+  }));
+  return buildBatch(payments, { smallBatch: true });
+}
+
+describe("instructions of the registry", () => {
+  const at = useLedger(() => Promise.resolve({}));
+
+  it("register puts an organisation and its officers on the register", async () => {
+    const { tally, run } = at();
+    const done = await run(registerOrganisation(tally, "GB-LAE-CMD"));
+    expect(kindsOf(done)).to.include.members(["OrganisationRegistered", "OfficerEnrolled"]);
+    const { number, registrar, roles, suspended, quorums } = await tally.organisation("GB-LAE-CMD");
+    expect({ number, registrar, suspended }).to.deep.equal({
+      ...{ number: 6, registrar: TREASURY, suspended: false },
+    });
+    expect(roles).to.include.members(["ADMIN", "RECEIPT"]);
+    expect(quorums).to.include({ ADMIN: 2, COMMIT: 2, SETTLE: 1 });
+    const plan = await tally.setQuorum({
+      ...{ reference: "Q-1", organisation: "GB-LAE-CMD", role: "SETTLE", quorum: 2 },
+    });
+    await plan.approve(...officersOf("GB-LAE-CMD"));
+    expect(kindsOf(await plan.send())).to.deep.equal(["QuorumSet"]);
+  });
+
+  it("enrol gives an officer authority, and again replaces its terms", async () => {
+    const { tally, fund, run, officers } = at();
+    const terms = { signer: NEWCOMER, validUntil: FOREVER };
+    const vote = async (reference: string) => {
+      const plan = await fund.vote({
+        ...{ reference, amount: gbp("10"), authority: "ACT", availableUntil: FOREVER },
+      });
+      return plan.approve(NEWCOMER, officers[TREASURY]![0]);
+    };
+    const [organisation, limits] = [TREASURY, [gbp("1")]];
+    const first = { ...terms, roles: ["COMMIT" as const], limits };
+    await run(tally.enrol({ reference: "ENR-1", organisation, officer: first }));
+    await (await vote("VOTE-1")).send();
+    const second = { ...terms, roles: ["SETTLE" as const] };
+    await run(tally.enrol({ reference: "ENR-2", organisation, officer: second }));
+    await rejection("role-missing", (await vote("VOTE-2")).send());
+  });
+
+  it("retire ends an officer's authority, by ADMIN or by the officer alone", async () => {
+    const { tally, run, officers } = at();
+    const [organisation, validUntil] = [SLC, FOREVER];
+    for (const [place, signer] of [NEWCOMER, new Wallet(id("another"))].entries()) {
+      const officer = { signer, validUntil, roles: ["RECEIPT" as const] };
+      await run(tally.enrol({ reference: `ENR-${place}`, organisation, officer }));
+      const retire = { reference: `RET-${place}`, organisation, signer: signer.address };
+      const plan = await tally.retire(retire);
+      await plan.approve(...(place === 0 ? officers[SLC]! : [signer]));
+      expect(kindsOf(await plan.send())).to.deep.equal(["OfficerRetired"]);
+    }
+  });
+
+  it("setQuorum asks for so many officers from then on", async () => {
+    const { tally, run, officers } = at();
+    const suspend = async () => {
+      const plan = await tally.suspend({ reference: "SUS-1", subject: SLC });
+      return plan.approve(officers[TREASURY]![0]);
+    };
+    await rejection("quorum-not-reached", (await suspend()).send());
+    const [organisation, role] = [TREASURY, "REGISTER" as const];
+    await run(tally.setQuorum({ reference: "Q-1", organisation, role, quorum: 1 }));
+    expect((await tally.organisation(TREASURY)).quorums.REGISTER).to.equal(1);
+    expect((await (await suspend()).send()).alreadyDone).to.equal(false);
+  });
+
+  it("suspend stops an organisation and reinstate lets it go on", async () => {
+    const { tally, run } = at();
+    expect(kindsOf(await run(tally.suspend({ reference: "S-1", subject: SLC })))).to.deep.equal([
+      "OrganisationSuspended",
+    ]);
+    expect((await tally.organisation(SLC)).suspended).to.equal(true);
+    await run(tally.reinstate({ reference: "R-1", subject: SLC }));
+    expect((await tally.organisation(SLC)).suspended).to.equal(false);
+  });
+
+  it("withdraw takes any one officer", async () => {
+    const { tally, officers } = at();
+    for (const target of ["registry", "treasury"] as const) {
+      const plan = await tally.withdraw(target, { reference: "NO-1", organisation: TREASURY });
+      await plan.approve(officers[TREASURY]![1]);
+      expect(kindsOf(await plan.send())).to.deep.equal(["ReferenceWithdrawn"]);
+    }
+  });
+
+  it("know no organisation that isn't on the register", async () => {
+    await rejection("organisation-unknown", at().tally.organisation("GB-GOV-999"));
+  });
+});
+
+describe("instructions of the treasury", () => {
+  const at = useLedger(() => Promise.resolve({}));
+
+  it("openFund opens an empty book under its reference", async () => {
+    const { tally, run, fund: first } = at();
+    const input = { reference: "FCDO-AID", currency: "USD", predecessor: first.address };
+    expect(kindsOf(await run(tally.openFund(input)))).to.deep.equal(["FundOpened"]);
+    const fund = await tally.fund("FCDO-AID");
+    const { currency, comptroller, name } = fund;
+    expect({ currency, comptroller, name }).to.deep.equal({
+      ...{ currency: "USD", comptroller: "", name: "FCDO-AID" },
+    });
+    expect((await tally.funds()).map((each) => each.name)).to.deep.equal(["HMT-HE", "FCDO-AID"]);
+    expect((await tally.fund(fund.address.toLowerCase())).name).to.equal("FCDO-AID");
+    const { conserved, drawn, cash } = await fund.totals();
+    expect({ conserved, drawn, cash }).to.deep.equal({ conserved: true, drawn: 0n, cash: 0n });
+    await rejection("fund-unknown", tally.fund("FCDO"));
+    await rejection("fund-unknown", tally.fund(NEWCOMER.address));
+  });
+
+  it("setImplementation is for funds opened from then on", async () => {
+    const { tally, run, fund, treasury } = at();
+    const before = await tally.openFund({ reference: "OLD", currency: "GBP" });
+    await run(tally.setImplementation({ reference: "IMP-1", implementation: fund.address }));
+    await rejection("not-the-implementation", run(before));
+    const after = await tally.openFund({ reference: "NEW", currency: "GBP" });
+    expect(after.message.implementation).to.equal(fund.address);
+    const nowhere = { reference: "IMP-2", implementation: NEWCOMER.address };
+    await rejection("not-a-contract", run(tally.setImplementation(nowhere)));
+    expect((await tally.fund("HMT-HE")).address).to.equal(fund.address);
+    expect(treasury).to.not.equal(fund.address);
+  });
+
+  it("setVerifier allows and stops a kind of key", async () => {
+    const { tally, run, fund, treasury, node } = at();
+    const contract = Treasury__factory.connect(treasury, node);
+    const verifier = fund.address;
+    for (const [reference, allowed] of [
+      ["VER-1", true],
+      ["VER-2", false],
+    ] as const) {
+      await run(tally.setVerifier({ reference, verifier, allowed }));
+      expect(await contract.isVerifier(verifier)).to.equal(allowed);
+    }
+  });
+});
+
+describe("instructions of a fund", () => {
+  const at = useLedger(fundGrants);
+
+  /** Runs a plan, sees that the book still balances, and gives the event's kinds. */
+  async function step(plan: Promise<Plan>): Promise<string[]> {
+    const { run, fund } = at();
+    const done = await run(plan);
+    expect((await fund.totals()).conserved).to.equal(true);
+    await expectBookEqualsStorage(fund);
+    return kindsOf(done);
+  }
+
+  it("vote raises what the root may award", async () => {
+    const { fund } = at();
+    const before = await fund.grant(fund.root);
+    const vote = { reference: "VOTE-2", amount: gbp("5"), authority: "ACT" };
+    const kinds = await step(fund.vote({ ...vote, availableUntil: FOREVER }));
+    expect(kinds).to.deep.equal(["Voted"]);
+    const after = await fund.grant(fund.root);
+    expect(after.headroom - before.headroom).to.equal(500n);
+    expect(after.cash).to.equal(before.cash);
+  });
+
+  it("drawDown brings cash into the root, within the vote", async () => {
+    const { fund, run } = at();
+    const before = await fund.totals();
+    const draw = { reference: "DRAW-2", vote: VOTE, amount: gbp("500000") };
+    expect(await step(fund.drawDown(draw))).to.deep.equal(["DrawnDown"]);
+    const after = await fund.totals();
+    expect(after.cash - before.cash).to.equal(50000000n);
+    expect(after.drawn - before.drawn).to.equal(50000000n);
+    const more = fund.drawDown({ reference: "DRAW-3", vote: VOTE, amount: gbp("0.01") });
+    await rejection("vote-exhausted", run(more));
+  });
+
+  it("award and accept make a grant out of another's headroom", async () => {
+    const { fund } = at();
+    const before = await fund.grant(DFE_GRANT);
+    const award = {
+      ...{ reference: "UNI-1", parent: DFE_GRANT, grantee: UNIVERSITY },
+      ...{ amount: gbp("2500"), terms: TERMS, ceiling: gbp("100") },
+    };
+    expect(await step(fund.award(award))).to.deep.equal(["GrantAwarded"]);
+    const grant = idOf(DFE, "UNI-1");
+    const { state, grantor, grantee, depth, awarded, ceiling, parent, terms } =
+      await fund.grant(grant);
+    expect({ state, grantor, grantee, depth, awarded, ceiling, parent, terms }).to.deep.equal({
+      ...{ state: "awarded", grantor: DFE, grantee: UNIVERSITY, depth: 2, awarded: 250000n },
+      ...{ ceiling: 10000n, parent: DFE_GRANT, terms: TERMS },
+    });
+    expect((await fund.grant(DFE_GRANT)).headroom).to.equal(before.headroom - 250000n);
+    expect(await step(fund.accept({ reference: "ACC-1", grant }))).to.deep.equal(["GrantAccepted"]);
+    expect((await fund.grant({ grantor: DFE, reference: "UNI-1" })).state).to.equal("active");
+  });
+
+  it("schedule, attest, release, settle and signReceipt bring a tranche down", async () => {
+    const { fund, run } = at();
+    const [grant, condition] = [SLC_GRANT, "Enrolment confirmed"];
+    const tranches = [{ number: 9, amount: gbp("100"), verifier: UNIVERSITY, condition }];
+    const planned = await fund.grant(grant);
+    await step(fund.schedule({ reference: "SCH-9", grant, tranches }));
+    expect((await fund.grant(grant)).scheduled).to.equal(planned.scheduled + 10000n);
+    const release = () => fund.release({ reference: "REL-9", grant, tranche: 9 });
+    await rejection("transfer-state", run(release()));
+    const attest = { reference: "ATT-9", grant, tranche: 9, evidence: "a list of names" };
+    expect(await step(fund.attest(attest))).to.deep.equal(["ConditionAttested"]);
+    const payer = await fund.grant(DFE_GRANT);
+    expect(await step(release())).to.deep.equal(["TrancheReleased"]);
+    expect((await fund.grant(DFE_GRANT)).cash).to.equal(payer.cash - 10000n);
+    expect((await fund.grant(grant)).inFlight).to.equal(10000n);
+
+    const settle = { reference: "SET-9", grant, transfer: 9, bankingDate };
+    expect(await step(fund.settle(settle))).to.deep.equal(["TransferSettled"]);
+    const part = (reference: string, amount: string, final?: boolean) =>
+      fund.signReceipt({
+        ...{ reference, grant, transfer: 9, amount: gbp(amount), bankingDate, final },
+      });
+    expect(await step(part("REC-9", "60"))).to.deep.equal(["ReceiptSigned"]);
+    await rejection("over-outstanding", run(part("REC-10", "40.01")));
+    await step(part("REC-11", "40", true));
+    const { cash, inFlight } = await fund.grant(grant);
+    expect({ cash, inFlight }).to.deep.equal({ cash: planned.cash + 10000n, inFlight: 0n });
+  });
+
+  it("cancel frees what was planned", async () => {
+    const { fund } = at();
+    const before = await fund.grant(SLC_GRANT);
+    const cancel = { reference: "CAN-1", grant: SLC_GRANT, tranche: 3 };
+    expect(await step(fund.cancel(cancel))).to.deep.equal(["TrancheCancelled"]);
+    expect((await fund.grant(SLC_GRANT)).scheduled).to.equal(before.scheduled - 6000000n);
+  });
+
+  it("recordReturn brings back to the payer what the bank returned", async () => {
+    const { fund } = at();
+    const [grant, before] = [SLC_GRANT, await fund.grant(DFE_GRANT)];
+    await step(fund.release({ reference: "REL-2", grant, tranche: 2 }));
+    const amount = gbp("10000");
+    const kinds = await step(
+      fund.recordReturn({ reference: "BACK-1", grant, transfer: 2, amount, bankingDate }),
+    );
+    expect(kinds).to.deep.equal(["TransferReturned"]);
+    expect((await fund.grant(DFE_GRANT)).cash).to.equal(before.cash - 5000000n);
+    expect((await fund.grant(grant)).inFlight).to.equal(5000000n);
+  });
+
+  it("refund sends cash up, where the grantor signs for it", async () => {
+    const { fund } = at();
+    const [grant, amount, number] = [SLC_GRANT, gbp("1000"), 1];
+    const [child, parent] = [await fund.grant(SLC_GRANT), await fund.grant(DFE_GRANT)];
+    expect(await step(fund.refund({ reference: "REF-1", grant, amount, number }))).to.deep.equal([
+      "RefundSent",
+    ]);
+    expect((await fund.grant(grant)).refunding).to.equal(100000n);
+    await step(fund.settle({ reference: "SET-1", grant, transfer: -1, bankingDate }));
+    await step(fund.signReceipt({ reference: "REC-2", grant, transfer: -1, amount, bankingDate }));
+    expect((await fund.grant(grant)).cash).to.equal(child.cash - 100000n);
+    expect((await fund.grant(DFE_GRANT)).cash).to.equal(parent.cash + 100000n);
+  });
+
+  it("pay, settleBatch, bounce and acknowledge carry a batch through", async () => {
+    const { fund, run } = at();
+    const [grant, before] = [SLC_GRANT, await fund.grant(SLC_GRANT)];
+    const batch = await students(["10.00", "20.00", "30.00", "40.00", "50.00"]);
+    const pay = { reference: "RUN-1", grant, batch: batch.tree, payee: UNIVERSITY };
+    expect(await step(fund.pay({ ...pay, verifier: COMPTROLLER }))).to.deep.equal([
+      "PaymentsPosted",
+    ]);
+    expect((await fund.grant(grant)).cash).to.equal(before.cash - 15000n);
+    const named = { grant, batch: "RUN-1", bankingDate };
+    expect(await step(fund.settleBatch({ reference: "SET-1", ...named }))).to.deep.equal([
+      "BatchSettled",
+    ]);
+    const payments = ["E2E-1", "E2E-3"].map((payment) => provePayment(batch, payment));
+    expect(await step(fund.bounce({ reference: "BNC-1", ...named, payments }))).to.deep.equal([
+      "PaymentsBounced",
+    ]);
+    const { posted, postedBack, settled, cash } = await fund.totals();
+    expect({ posted, postedBack, settled }).to.deep.equal({
+      ...{ posted: 15000n, postedBack: 6000n, settled: 15000n },
+    });
+    expect(cash).to.equal(50000000n - 9000n);
+    const again = fund.bounce({ reference: "BNC-2", ...named, payments: payments.slice(1) });
+    await rejection("already-bounced", run(again));
+    expect(await step(fund.acknowledge({ reference: "ACK-1", ...named }))).to.deep.equal([
+      "BatchAcknowledged",
+    ]);
+  });
+
+  it("hold stops authority below it until it is lifted, by its holder or the Treasury", async () => {
+    const { fund, run } = at();
+    const release = (reference: string) =>
+      fund.release({ reference, grant: SLC_GRANT, tranche: 2 });
+    const hold = { grant: DFE_GRANT, organisation: DFE };
+    expect(await step(fund.hold({ reference: "HOLD-1", ...hold }))).to.deep.equal(["HoldPlaced"]);
+    expect((await fund.grant(DFE_GRANT)).holds).to.equal(1);
+    await rejection("held", run(release("REL-2")));
+    expect(await step(fund.lift({ reference: "LIFT-1", ...hold }))).to.deep.equal(["HoldLifted"]);
+    await run(fund.hold({ reference: "HOLD-2", ...hold }));
+    const lift = { reference: "LIFT-1", grant: DFE_GRANT, organisation: TREASURY, holder: DFE };
+    await step(fund.lift(lift));
+    expect(await step(release("REL-2"))).to.deep.equal(["TrancheReleased"]);
+  });
+
+  it("close gives back to the grantor what a grant at rest didn't use", async () => {
+    const { fund, run } = at();
+    const close = () => fund.close({ reference: "CLO-1", grant: SLC_GRANT });
+    await rejection("cash-left", run(close()));
+    const refund = { reference: "REF-1", grant: SLC_GRANT, amount: gbp("59000"), number: 1 };
+    const batch = await students(["1000"]);
+    await run(fund.pay({ reference: "RUN-1", grant: SLC_GRANT, batch: batch.tree }));
+    await run(fund.refund(refund));
+    await rejection("money-in-flight", run(close()));
+    const { amount } = refund;
+    const receipt = { reference: "REC-2", transfer: -1, amount, bankingDate };
+    await run(fund.signReceipt({ ...receipt, grant: SLC_GRANT }));
+    const parent = await fund.grant(DFE_GRANT);
+    expect(await step(close())).to.deep.equal(["GrantClosed"]);
+    const { state, awarded, headroom } = await fund.grant(SLC_GRANT);
+    expect({ state, awarded, headroom }).to.deep.equal({
+      ...{ state: "closed", awarded: 100000n, headroom: 0n },
+    });
+    expect((await fund.grant(DFE_GRANT)).headroom).to.equal(parent.headroom + 39900000n);
+
+    // a fact still lands, and goes up
+    const payments = [provePayment(batch, "E2E-0")];
+    const named = { grant: SLC_GRANT, batch: "RUN-1", bankingDate };
+    await step(fund.bounce({ reference: "BNC-1", ...named, payments }));
+    expect((await fund.grant(SLC_GRANT)).cash).to.equal(100000n);
+  });
+
+  it("withdraw makes a reference unusable", async () => {
+    const { fund, run } = at();
+    const stop = { reference: "REL-2", organisation: TREASURY };
+    expect(await step(fund.withdraw(stop))).to.deep.equal(["ReferenceWithdrawn"]);
+    const release = fund.release({ reference: "REL-2", grant: DFE_GRANT, tranche: 2 });
+    await rejection("reference-used", run(release));
+  });
+
+  it("made of what an earlier plan is still to create need nothing from the ledger", async () => {
+    const { fund, approve } = at();
+    const grant = { grantor: DFE, reference: "UNI-1" };
+    const [amount, terms, tranche] = [gbp("10"), TERMS, 1];
+    const [organisation, grantee] = [DFE, UNIVERSITY];
+    const plans = [
+      fund.award({ reference: "UNI-1", organisation, parent: DFE_GRANT, grantee, amount, terms }),
+      fund.accept({ reference: "A", organisation: grantee, grant, grantor: DFE, amount, terms }),
+      fund.schedule({ reference: "S", organisation, grant, grantee, tranches: [{ amount }] }),
+      fund.release({ reference: "R", organisation, grant, grantee, tranche, amount }),
+      fund.settle({
+        ...{ reference: "B", organisation, grant, payee: grantee, transfer: 1, amount },
+        bankingDate,
+      }),
+      fund.signReceipt({
+        ...{ reference: "G", organisation: grantee, grant, payer: DFE, transfer: 1, amount },
+        bankingDate,
+      }),
+    ];
+    const signed = await Promise.all(plans.map(approve)); // in one sitting, before anything is sent
+    for (const plan of signed) await plan.send();
+    expect((await fund.grant(grant)).cash).to.equal(1000n);
+  });
+
+  it("refuse amounts of another currency and grants that don't exist", async () => {
+    const { fund } = at();
+    const amount = { amount: 1n, currency: "USD" };
+    const award = { reference: "A", parent: DFE_GRANT, grantee: UNIVERSITY, amount };
+    await rejection("money-mixed", fund.award(award));
+    for (const grant of [idOf(DFE, "NO"), "DFE-1"]) {
+      await rejection("grant-unknown", fund.accept({ reference: "A", grant }));
+    }
+    const release = { reference: "R", grant: DFE_GRANT, tranche: 77 };
+    await rejection("transfer-state", fund.release(release));
+    const settled = { reference: "S", grant: SLC_GRANT, batch: "RUN-77", bankingDate };
+    await rejection("batch-unknown", fund.settleBatch(settled));
+    const never = { reference: "S", grant: DFE_GRANT, transfer: 1, bankingDate: "2026-02-30" };
+    await rejection("bad-banking-date", fund.settle(never));
+  });
+});
+
+describe("the book rebuilt from events", () => {
+  const at = useLedger(fundGrants);
+
+  it("equals what the contract stores after any sequence", async () => {
+    const clerk = new Clerk(at());
+    for (let turn = 1; turn <= 180; turn++) {
+      await clerk.turn();
+      if (turn % 30 === 0) await expectBookEqualsStorage(at().fund);
+    }
+    const kinds = new Set(clerk.actions.map(([kind]) => kind));
+    expect(Object.keys(clerk.done)).to.have.members([...kinds]);
+  }).timeout(60_000);
+});
+
+/** Compares every grant of the rebuilt book with the contract's storage, and the sums with its totals. */
+async function expectBookEqualsStorage(fund: Fund): Promise<void> {
+  const book = await fund.book();
+  for (const grant of book.grants.values()) {
+    expect(rebuilt(book, grant), grant.reference).to.deep.equal(stored(await fund.grant(grant.id)));
+  }
+  const totals = await fund.totals();
+  expect(totals.conserved).to.equal(true);
+  const grants = [...book.grants.values()];
+  expect({
+    drawn: sum(book.drawdowns.map(({ amount }) => amount)),
+    cash: sum(grants.map((grant) => rebuilt(book, grant).cash)),
+    outstanding: sum(grants.flatMap(transfersOf).map(({ outstanding }) => outstanding)),
+    posted: sum(grants.flatMap(({ batches }) => batches.map(({ amount }) => amount))),
+    postedBack: sum(grants.flatMap(({ batches }) => batches.map(({ bounced }) => bounced))),
+  }).to.deep.equal({
+    drawn: totals.drawn,
+    cash: totals.cash,
+    outstanding: totals.outstanding,
+    posted: totals.posted,
+    postedBack: totals.postedBack,
+  });
+}
+
+function stored(account: GrantAccount) {
+  const { state, grantor, grantee, depth, awarded, used, cash, inFlight, refunding } = account;
+  const { parent, openChildren } = account;
+  const place = { grantor, grantee, depth, parent: /^0x0+$/.test(parent) ? "" : parent };
+  return { state, ...place, awarded, used, cash, inFlight, refunding, openChildren };
+}
+
+/** What the events say that the contract's two accounts of a grant should be. */
+function rebuilt(book: Book, grant: BookGrant) {
+  const { grantor, grantee, depth, parent, awarded, children, batches, accepted, closed } = grant;
+  const down = transfersOf(grant).filter(({ number }) => number > 0);
+  const up = transfersOf(grant).filter(({ number }) => number < 0);
+  const below = children.flatMap(transfersOf);
+  const drawn = grant === book.root ? sum(book.drawdowns.map(({ amount }) => amount)) : 0n;
+  const came = drawn + received(down) + received(below.filter(({ number }) => number < 0));
+  const sent = below.filter(({ number }) => number > 0);
+  const paid = sum(batches.map(({ amount, bounced }) => amount - bounced));
+  return {
+    state: closed ? "closed" : accepted ? "active" : "awarded",
+    ...{ grantor, grantee, depth, parent, awarded },
+    used: sum(children.map((child) => child.awarded)) + paid,
+    cash: came - gone(sent) - gone(up) - paid,
+    inFlight: sum(down.map(({ outstanding }) => outstanding)),
+    refunding: sum(up.map(({ outstanding }) => outstanding)),
+    openChildren: children.filter((child) => !child.closed).length,
+  };
+}
+
+function transfersOf({ transfers }: BookGrant): BookTransfer[] {
+  return [...transfers.values()];
+}
+
+function received(transfers: BookTransfer[]): bigint {
+  return sum(transfers.flatMap(({ receipts }) => receipts.map(({ amount }) => amount)));
+}
+
+function gone(transfers: BookTransfer[]): bigint {
+  const open = transfers.filter(({ state }) => state === "open");
+  return sum(open.map(({ amount, returned }) => amount - returned));
+}
+
+function sum(amounts: bigint[]): bigint {
+  return amounts.reduce((total, amount) => total + amount, 0n);
+}
+
+/** Does one instruction after the other, drawn from what the book makes possible; always the same ones. */
+class Clerk {
+  readonly done: Record<string, number> = {};
+  readonly actions: [string, (book: Book) => Promise<Plan> | undefined][];
+  readonly #ledger: Ledger;
+  readonly #batches = new Map<string, Batch>();
+  readonly #held: { grant: string; organisation: string }[] = [];
+  #state = 20260925;
+  #turn = 0;
+
+  constructor(ledger: Ledger) {
+    this.#ledger = ledger;
+    this.actions = [
+      ["vote", () => (this.#below(3) > 0 ? undefined : this.#vote())],
+      ["drawDown", () => (this.#below(3) > 0 ? undefined : this.#drawDown())],
+      ["award", (book) => this.#award(book)],
+      ["award", (book) => this.#award(book)],
+      ["accept", (book) => this.#accept(book)],
+      ["schedule", (book) => this.#schedule(book)],
+      ["schedule", (book) => this.#schedule(book)],
+      ["attest", (book) => this.#onTransfer(book, "planned", "attest")],
+      ["release", (book) => this.#onTransfer(book, "planned", "release")],
+      ["release", (book) => this.#onTransfer(book, "planned", "release")],
+      ["cancel", (book) => this.#onTransfer(book, "planned", "cancel")],
+      ["settle", (book) => this.#onTransfer(book, "open", "settle")],
+      ["signReceipt", (book) => this.#onTransfer(book, "open", "signReceipt")],
+      ["signReceipt", (book) => this.#onTransfer(book, "open", "signReceipt")],
+      ["recordReturn", (book) => this.#onTransfer(book, "open", "recordReturn")],
+      ["refund", (book) => this.#refund(book)],
+      ["pay", (book) => this.#pay(book)],
+      ["settleBatch", (book) => this.#onBatch(book, "settleBatch")],
+      ["acknowledge", (book) => this.#onBatch(book, "acknowledge")],
+      ["bounce", (book) => this.#bounce(book)],
+      ["hold", (book) => this.#hold(book)],
+      ["lift", () => this.#lift()],
+      ["close", (book) => this.#close(book)],
+    ];
+  }
+
+  /** One instruction; the ledger may refuse it. */
+  async turn(): Promise<void> {
+    this.#turn += 1;
+    const { fund, run } = this.#ledger;
+    const book = await fund.book();
+    let [name, plan]: [string, Promise<Plan> | undefined] = ["", undefined];
+    while (plan === undefined) {
+      const [kind, action] = this.#one(this.actions)!;
+      [name, plan] = [kind, action(book)];
+    }
+    try {
+      await run(plan);
+      this.done[name] = (this.done[name] ?? 0) + 1;
+    } catch (error) {
+      if (!isTallyError(error) || error.code.startsWith("network")) throw error;
+    }
+  }
+
+  get #reference(): string {
+    return `TURN-${this.#turn}`;
+  }
+
+  /** A whole number below `limit`: mulberry32, so that a failure repeats itself. */
+  #below(limit: number): number {
+    this.#state = (this.#state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(this.#state ^ (this.#state >>> 15), 1 | this.#state);
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+    return ((mixed ^ (mixed >>> 14)) >>> 0) % limit;
+  }
+
+  #one<T>(from: readonly T[]): T | undefined {
+    return from[this.#below(from.length || 1)];
+  }
+
+  #some(upTo: bigint) {
+    const share = BigInt(this.#below(4) + 1);
+    return gbp(pounds(upTo < 4n ? upTo : (upTo * share) / 4n));
+  }
+
+  #grant(book: Book): BookGrant {
+    return this.#one([...book.grants.values()])!;
+  }
+
+  #vote(): Promise<Plan> {
+    const amount = gbp("10000");
+    const vote = { reference: this.#reference, amount, authority: "ACT", availableUntil: FOREVER };
+    return this.#ledger.fund.vote(vote);
+  }
+
+  #drawDown(): Promise<Plan> {
+    const draw = { reference: this.#reference, vote: VOTE, amount: gbp("20000") };
+    return this.#ledger.fund.drawDown(draw);
+  }
+
+  #award(book: Book): Promise<Plan> {
+    const parent = this.#grant(book);
+    const grantee = this.#one([DFE, SLC, UNIVERSITY, COMPTROLLER])!;
+    const amount = this.#some(sum([parent.awarded]) / 10n);
+    const award = { reference: this.#reference, grantee, amount, terms: hashOf("terms") };
+    return this.#ledger.fund.award({ ...award, parent: parent.id });
+  }
+
+  #accept(book: Book): Promise<Plan> | undefined {
+    const awarded = ({ accepted, closed }: BookGrant) => !accepted && !closed;
+    const grant = this.#one([...book.grants.values()].filter(awarded))?.id;
+    if (grant === undefined) return undefined;
+    return this.#ledger.fund.accept({ reference: this.#reference, grant });
+  }
+
+  #schedule(book: Book): Promise<Plan> {
+    const { id: grant, awarded, transfers } = this.#one([...book.grants.values()].slice(1))!;
+    const number = Math.max(0, ...transfers.keys()) + 1;
+    const verifier = this.#one([undefined, COMPTROLLER, UNIVERSITY]);
+    const condition = verifier && "a condition";
+    const amount = this.#some(awarded / 4n);
+    const tranches = [{ number, amount, verifier, condition }];
+    return this.#ledger.fund.schedule({ reference: this.#reference, grant, tranches });
+  }
+
+  #onTransfer(
+    book: Book,
+    state: BookTransfer["state"],
+    verb: "attest" | "release" | "cancel" | "settle" | "signReceipt" | "recordReturn",
+  ): Promise<Plan> | undefined {
+    const { fund } = this.#ledger;
+    const all = [...book.grants.values()].flatMap(transfersOf);
+    const chosen = this.#one(all.filter((transfer) => transfer.state === state));
+    if (chosen === undefined) return undefined;
+    const { grant, number: transfer, outstanding } = chosen;
+    const known = { reference: this.#reference, grant, bankingDate };
+    if (verb === "settle") return fund.settle({ ...known, transfer });
+    if (verb === "signReceipt" || verb === "recordReturn") {
+      return fund[verb]({ ...known, transfer, amount: this.#some(outstanding) });
+    }
+    return fund[verb]({ ...known, tranche: transfer });
+  }
+
+  #refund(book: Book): Promise<Plan> {
+    const grant = this.#grant(book);
+    const number = 1 - Math.min(0, ...grant.transfers.keys());
+    const { cash } = rebuilt(book, grant);
+    const refund = { reference: this.#reference, grant: grant.id, number };
+    return this.#ledger.fund.refund({ ...refund, amount: this.#some(cash) });
+  }
+
+  async #pay(book: Book): Promise<Plan> {
+    const grant = this.#grant(book);
+    const batch = await students(["10.00", "12.50", "0.01"]);
+    const payee = this.#one([undefined, UNIVERSITY, COMPTROLLER]);
+    this.#batches.set(this.#reference, batch);
+    const pay = { reference: this.#reference, grant: grant.id, batch: batch.tree, payee };
+    return this.#ledger.fund.pay(pay);
+  }
+
+  #onBatch(book: Book, verb: "settleBatch" | "acknowledge"): Promise<Plan> | undefined {
+    const batch = this.#one([...book.grants.values()].flatMap(({ batches }) => batches));
+    if (batch === undefined) return undefined;
+    const known = { reference: this.#reference, grant: batch.grant, bankingDate };
+    return this.#ledger.fund[verb]({ ...known, batch: batch.reference });
+  }
+
+  #bounce(book: Book): Promise<Plan> | undefined {
+    const batch = this.#one([...book.grants.values()].flatMap(({ batches }) => batches));
+    if (batch === undefined) return undefined;
+    const { grant, reference } = batch;
+    const payment = provePayment(this.#batches.get(reference)!, `E2E-${this.#below(3)}`);
+    const known = { reference: this.#reference, grant, batch: reference, bankingDate };
+    return this.#ledger.fund.bounce({ ...known, payments: [payment] });
+  }
+
+  #hold(book: Book): Promise<Plan> | undefined {
+    if (this.#held.length > 1) return undefined; // else nothing would move
+    const { id: grant, grantee: organisation } = this.#grant(book);
+    this.#held.push({ grant, organisation });
+    return this.#ledger.fund.hold({ reference: this.#reference, grant, organisation });
+  }
+
+  #lift(): Promise<Plan> | undefined {
+    const hold = this.#held.shift();
+    return hold && this.#ledger.fund.lift({ reference: this.#reference, ...hold });
+  }
+
+  #close(book: Book): Promise<Plan> {
+    const [, ...grants] = book.grants.values();
+    return this.#ledger.fund.close({ reference: this.#reference, grant: this.#one(grants)!.id });
+  }
+}
