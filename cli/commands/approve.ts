@@ -1,0 +1,131 @@
+import type { Command } from "commander";
+import { dataSlice, id, keccak256, type Signer } from "ethers";
+import { parsePlan, TallyError, type Approval, type Plan, type Tally } from "../../sdk/index.js";
+import { readText, replaceFile } from "../files.js";
+import { officerKey } from "../keys.js";
+import { jsonText, visible } from "../output.js";
+import { partiesOf, planFacts, requireFund, stateOf, type PlanState } from "../plan-state.js";
+import { confirm } from "../prompt.js";
+import { example, run, type Session } from "../session.js";
+
+interface ApproveOptions {
+  for?: string;
+  keystore?: string;
+}
+
+/** Keys to try until enough have a hash above an officer's. */
+const MOST_TRIES = 1000;
+
+/** `tally approve`. */
+export function addApprove(program: Command): void {
+  program
+    .command("approve <file>")
+    .description("shows what a plan does, asks, signs it as an officer, and writes it back")
+    .option("--for <organisation>", "for which of the plan's parties you sign")
+    .option("--keystore <file>", "encrypted keystore of the key (default: TALLY_OFFICER_KEY)")
+    .addHelpText("after", example("tally approve plan.json --keystore officer.json"))
+    .action(run<ApproveOptions>(approve));
+}
+
+async function approve(session: Session<ApproveOptions>, file: string): Promise<void> {
+  const text = await readPlanFile(file);
+  const tally = await session.tallyIfNamed();
+  const plan = tally === undefined ? parsePlan(text) : tally.readPlan(text);
+  if (tally !== undefined) await requireFund(plan, tally);
+  process.stderr.write(`${visible(plan.summary())}\n\n`); // also when quiet: it is what is signed
+  const officer = await officerKey(session.options.keystore, session.options);
+  const address = await officer.getAddress();
+  await confirm(`Sign this as ${address}?`, session.options);
+  await sign(plan, officer, {
+    connected: tally !== undefined,
+    organisation: session.options.for,
+  });
+  const state = tally === undefined ? undefined : await checkApproval(plan, officer, tally);
+  await replaceFile(file, `${jsonText(plan)}\n`);
+  await tell(session, plan, tally, { file, address, state });
+}
+
+async function readPlanFile(file: string): Promise<string> {
+  if (file === "-")
+    throw new TallyError("usage", "Name the plan's file: approval is written to it.");
+  const text = await readText(file);
+  parsePlan(text); // says first whether it was altered
+  return text;
+}
+
+async function sign(
+  plan: Plan,
+  officer: Signer,
+  { connected, organisation }: { connected: boolean; organisation: string | undefined },
+): Promise<void> {
+  const names = plan.parties.map((party) => party.organisation);
+  if (organisation === undefined && (names.length === 1 || connected)) {
+    await plan.approve(officer);
+    return;
+  }
+  if (organisation === undefined) {
+    throw new TallyError(
+      "usage",
+      `${names.join(" and ")} must both approve this plan. Say for which of them you sign (--for), or name a node.`,
+    );
+  }
+  if (!names.includes(organisation)) {
+    throw new TallyError(
+      "usage",
+      `${organisation} is no party of this plan, which ${names.join(" and ")} must approve.`,
+    );
+  }
+  await plan.approveFor(organisation, officer);
+}
+
+/**
+ * What the ledger makes of the approvals. What it has against this officer is an error, and nothing is written.
+ *
+ * @throws TallyError `role-missing`, `not-an-officer` and the like.
+ */
+async function checkApproval(plan: Plan, officer: Signer, tally: Tally): Promise<PlanState> {
+  const signer = (await officer.getAddress()).toLowerCase();
+  for (const approval of plan.approvals.filter((each) => each.signer === signer)) {
+    const { code, message, officer: blamed } = await stateOf(await probeOf(plan, approval, tally));
+    if (code !== undefined && blamed === keccak256(signer)) {
+      throw new TallyError(code, message ?? "");
+    }
+  }
+  return stateOf(plan);
+}
+
+/**
+ * The plan as if one officer were the first of a full quorum, so that the ledger says what it has against that one also
+ * while others are missing: it counts approvals first, and then looks at them by the hash of their keys.
+ */
+async function probeOf(plan: Plan, approval: Approval, tally: Tally): Promise<Plan> {
+  const { organisation, signer, signature } = approval;
+  const others = plan.approvals.filter((each) => each.organisation !== organisation);
+  const { quorum = 1 } = (await partiesOf(plan, tally)).find(
+    (each) => each.organisation === organisation,
+  )!;
+  const nobodies = Array.from({ length: MOST_TRIES }, (_, nth) => dataSlice(id(String(nth)), 0, 20))
+    .filter((nobody) => keccak256(nobody) > keccak256(signer))
+    .slice(0, quorum - 1)
+    .map((nobody) => ({ organisation, signer: nobody, signature }));
+  const approvals = [...others, approval, ...nobodies];
+  return tally.readPlan(jsonText({ ...plan.toJSON(), approvals }));
+}
+
+async function tell(
+  session: Session,
+  plan: Plan,
+  tally: Tally | undefined,
+  signed: { file: string; address: string; state: PlanState | undefined },
+): Promise<void> {
+  const { file, address, state } = signed;
+  const parties = await partiesOf(plan, tally);
+  session.out.data({ file, signer: address, digest: plan.digest, parties, state }, () =>
+    [`Signed as ${address}.`, "", planFacts(plan, parties, state)].join("\n"),
+  );
+  session.out.words(
+    state?.ready
+      ? `Nothing was sent. Send it: tally plan send ${file} --send`
+      : "Nothing was sent.",
+  );
+}

@@ -1,0 +1,22 @@
+#!/usr/bin/env node
+import { CommanderError } from "commander";
+import { config as loadEnvironment } from "dotenv";
+import { reportFailure } from "./failure.js";
+import { program } from "./program.js";
+
+async function main(): Promise<number> {
+  try {
+    loadEnvironment({ quiet: true });
+    await program().parseAsync();
+    return 0;
+  } catch (error) {
+    if (error instanceof CommanderError && error.exitCode === 0) return 0; // --help, --version
+    return reportFailure(error, process.argv.includes("--json"));
+  }
+}
+
+process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+  if (error.code === "EPIPE") process.exit(); // whoever read it has enough: `tally events | head`
+  throw error;
+});
+process.exitCode = await main();

@@ -1,0 +1,317 @@
+import {
+  TallyError,
+  type AcceptInput,
+  type AcknowledgeInput,
+  type AttestInput,
+  type AwardInput,
+  type BounceInput,
+  type CancelInput,
+  type CloseInput,
+  type DrawDownInput,
+  type EnrolInput,
+  type Fund,
+  type HoldInput,
+  type LiftInput,
+  type OfficerInput,
+  type OpenFundInput,
+  type PayInput,
+  type Plan,
+  type RecordReturnInput,
+  type RefundInput,
+  type RegisterInput,
+  type ReinstateInput,
+  type ReleaseInput,
+  type RetireInput,
+  type ScheduleInput,
+  type SetImplementationInput,
+  type SetQuorumInput,
+  type SetVerifierInput,
+  type SettleBatchInput,
+  type SettleInput,
+  type SignReceiptInput,
+  type SuspendInput,
+  type Tally,
+  type TrancheInput,
+  type VoteInput,
+  type WithdrawInput,
+} from "../sdk/index.js";
+import {
+  address,
+  amount,
+  batch,
+  code,
+  flag,
+  foreignAmount,
+  from,
+  grant,
+  hashed,
+  hex,
+  limits,
+  list,
+  object,
+  oneOf,
+  optional,
+  organisation,
+  payments,
+  quorums,
+  readFields,
+  role,
+  text,
+  until,
+  vote,
+  whole,
+  type Fields,
+} from "./fields.js";
+
+/** How a kind of plan is made from a JSON file. */
+export interface Maker {
+  /** Names of its fields; those that may be left out in square brackets. */
+  fields: string[];
+  /** Whether it is an instruction of a fund, which `make` then needs. */
+  inFund: boolean;
+  make(tally: Tally, fund: Fund | undefined, json: unknown): Promise<Plan>;
+}
+
+function namesIn(fields: object): string[] {
+  return Object.entries(fields as Record<string, { needed: boolean }>).map(([name, { needed }]) =>
+    needed ? name : `[${name}]`,
+  );
+}
+
+function refuse(words: string): never {
+  throw new TallyError("usage", words);
+}
+
+/** An instruction of a fund. */
+function inFund<Input>(
+  fields: Fields<Input>,
+  plan: (fund: Fund, input: Input) => Promise<Plan>,
+): Maker {
+  return {
+    fields: namesIn(fields),
+    inFund: true,
+    async make(tally, fund, json) {
+      if (fund === undefined) {
+        refuse(
+          "This is an instruction of a fund: name it by --fund. `tally fund list` shows them.",
+        );
+      }
+      const { currency, root } = fund;
+      return plan(fund, await readFields(fields, json, { tally, currency, root }));
+    },
+  };
+}
+
+/** An instruction of the register or the Treasury. */
+function ofLedger<Input>(
+  fields: Fields<Input>,
+  plan: (tally: Tally, input: Input) => Promise<Plan>,
+): Maker {
+  return {
+    fields: namesIn(fields),
+    inFund: false,
+    async make(tally, fund, json) {
+      if (fund !== undefined) refuse("This is no instruction of a fund: leave --fund out.");
+      return plan(tally, await readFields(fields, json, { tally, currency: "", root: "" }));
+    },
+  };
+}
+
+const ENVELOPE = {
+  reference: text,
+  organisation: optional(organisation),
+  validUntil: optional(until),
+};
+/** Where the ledger can't know who acts. */
+const NAMED = { ...ENVELOPE, organisation };
+const COUNT = whole(1, 2 ** 31 - 1);
+/** Tranches count up from 1, refunds down from -1. */
+const TRANSFER = { grant, transfer: whole(-(2 ** 31), 2 ** 31 - 1) };
+const BANKED = { bankingDate: text, bankReference: optional(hashed) };
+
+const OFFICER: Fields<OfficerInput> = {
+  signer: hex,
+  roles: list(role),
+  validUntil: until,
+  limits: optional(limits),
+  possession: optional(hex),
+};
+
+const TRANCHE: Fields<TrancheInput> = {
+  amount,
+  number: optional(COUNT),
+  notBefore: optional(from),
+  verifier: optional(organisation),
+  condition: optional(hashed),
+};
+
+interface WithdrawAnywhere extends WithdrawInput {
+  /** Where the reference would have been used. */
+  target: "registry" | "treasury";
+}
+
+/** Every instruction of the SDK by its name. */
+const MAKERS: Readonly<Record<string, Maker>> = {
+  register: ofLedger<RegisterInput>(
+    {
+      ...{ ...ENVELOPE, subject: text, name: text, roles: list(role) },
+      ...{ officers: list(object(OFFICER)), quorums: optional(quorums) },
+    },
+    (tally, input) => tally.register(input),
+  ),
+  enrol: ofLedger<EnrolInput>({ ...NAMED, officer: object(OFFICER) }, (tally, input) =>
+    tally.enrol(input),
+  ),
+  retire: ofLedger<RetireInput>({ ...NAMED, signer: hex }, (tally, input) => tally.retire(input)),
+  setQuorum: ofLedger<SetQuorumInput>({ ...NAMED, role, quorum: whole(1, 255) }, (tally, input) =>
+    tally.setQuorum(input),
+  ),
+  suspend: ofLedger<SuspendInput>(
+    { ...ENVELOPE, subject: organisation, reason: optional(code) },
+    (tally, input) => tally.suspend(input),
+  ),
+  reinstate: ofLedger<ReinstateInput>({ ...ENVELOPE, subject: organisation }, (tally, input) =>
+    tally.reinstate(input),
+  ),
+  openFund: ofLedger<OpenFundInput>(
+    {
+      ...{ ...ENVELOPE, currency: text, comptroller: optional(organisation) },
+      predecessor: optional(address),
+    },
+    (tally, input) => tally.openFund(input),
+  ),
+  setImplementation: ofLedger<SetImplementationInput>(
+    { ...ENVELOPE, implementation: address },
+    (tally, input) => tally.setImplementation(input),
+  ),
+  setVerifier: ofLedger<SetVerifierInput>(
+    { ...ENVELOPE, verifier: address, allowed: flag },
+    (tally, input) => tally.setVerifier(input),
+  ),
+  vote: inFund<VoteInput>(
+    { ...ENVELOPE, amount, authority: text, availableUntil: until, kind: optional(code) },
+    (fund, input) => fund.vote(input),
+  ),
+  drawDown: inFund<DrawDownInput>({ ...ENVELOPE, vote, amount }, (fund, input) =>
+    fund.drawDown(input),
+  ),
+  award: inFund<AwardInput>(
+    {
+      ...{ ...ENVELOPE, parent: grant, grantee: organisation, amount, terms: optional(hashed) },
+      ...{ ceiling: optional(amount), classification: optional(text), kind: optional(code) },
+    },
+    (fund, input) => fund.award(input),
+  ),
+  accept: inFund<AcceptInput>(
+    {
+      ...{ ...ENVELOPE, grant, grantor: optional(organisation) },
+      ...{ amount: optional(amount), terms: optional(hashed) },
+    },
+    (fund, input) => fund.accept(input),
+  ),
+  schedule: inFund<ScheduleInput>(
+    { ...ENVELOPE, grant, tranches: list(object(TRANCHE)), grantee: optional(organisation) },
+    (fund, input) => fund.schedule(input),
+  ),
+  attest: inFund<AttestInput>(
+    { ...ENVELOPE, grant, tranche: COUNT, evidence: optional(hashed) },
+    (fund, input) => fund.attest(input),
+  ),
+  release: inFund<ReleaseInput>(
+    {
+      ...{ ...ENVELOPE, grant, tranche: COUNT },
+      ...{ grantee: optional(organisation), amount: optional(amount) },
+    },
+    (fund, input) => fund.release(input),
+  ),
+  cancel: inFund<CancelInput>(
+    {
+      ...{ ...ENVELOPE, grant, tranche: COUNT },
+      ...{ grantee: optional(organisation), amount: optional(amount) },
+    },
+    (fund, input) => fund.cancel(input),
+  ),
+  refund: inFund<RefundInput>(
+    { ...ENVELOPE, grant, amount, number: COUNT, grantor: optional(organisation) },
+    (fund, input) => fund.refund(input),
+  ),
+  settle: inFund<SettleInput>(
+    {
+      ...{ ...ENVELOPE, ...TRANSFER, ...BANKED },
+      ...{ payee: optional(organisation), amount: optional(amount) },
+    },
+    (fund, input) => fund.settle(input),
+  ),
+  signReceipt: inFund<SignReceiptInput>(
+    {
+      ...{ ...ENVELOPE, ...TRANSFER, amount, bankingDate: text, evidence: optional(hashed) },
+      ...{ original: optional(foreignAmount), final: optional(flag) },
+      payer: optional(organisation),
+    },
+    (fund, input) => fund.signReceipt(input),
+  ),
+  recordReturn: inFund<RecordReturnInput>(
+    {
+      ...{ ...ENVELOPE, ...TRANSFER, amount, ...BANKED },
+      ...{ reason: optional(code), payee: optional(organisation) },
+    },
+    (fund, input) => fund.recordReturn(input),
+  ),
+  hold: inFund<HoldInput>({ ...NAMED, grant, code: optional(code) }, (fund, input) =>
+    fund.hold(input),
+  ),
+  lift: inFund<LiftInput>({ ...NAMED, grant, holder: optional(organisation) }, (fund, input) =>
+    fund.lift(input),
+  ),
+  close: inFund<CloseInput>({ ...ENVELOPE, grant }, (fund, input) => fund.close(input)),
+  pay: inFund<PayInput>(
+    {
+      ...{ ...ENVELOPE, grant, batch, payee: optional(organisation) },
+      ...{ verifier: optional(organisation), manifest: optional(hashed), kind: optional(code) },
+    },
+    (fund, input) => fund.pay(input),
+  ),
+  settleBatch: inFund<SettleBatchInput>(
+    { ...ENVELOPE, grant, batch: text, ...BANKED },
+    (fund, input) => fund.settleBatch(input),
+  ),
+  bounce: inFund<BounceInput>(
+    { ...ENVELOPE, grant, batch: text, payments, ...BANKED },
+    (fund, input) => fund.bounce(input),
+  ),
+  acknowledge: inFund<AcknowledgeInput>(
+    { ...ENVELOPE, grant, batch: text, bankingDate: text, evidence: optional(hashed) },
+    (fund, input) => fund.acknowledge(input),
+  ),
+  withdraw: inFund<WithdrawInput>(NAMED, (fund, input) => fund.withdraw(input)),
+};
+
+/** Withdrawing outside of funds, where it must be said in which contract. */
+const WITHDRAW_OUTSIDE = ofLedger<WithdrawAnywhere>(
+  { ...NAMED, target: oneOf(["registry", "treasury"]) },
+  (tally, input) => tally.withdraw(input.target, input),
+);
+
+/**
+ * The maker of a kind of plan; names are those of the SDK, or with hyphens: `draw-down`.
+ *
+ * @throws TallyError `usage`.
+ */
+export function makerOf(instruction: string, withFund: boolean): Maker {
+  const name = instruction.replace(/-([a-z])/g, (_, letter: string) => letter.toUpperCase());
+  if (name === "withdraw" && !withFund) return WITHDRAW_OUTSIDE;
+  if (Object.hasOwn(MAKERS, name)) return MAKERS[name]!;
+  return refuse(`There is no instruction ${instruction}. \`tally plan make --help\` lists them.`);
+}
+
+/** Every instruction with its fields, for the help. */
+export function instructionList(): string {
+  const line = (name: string, { inFund, fields }: Maker) => {
+    const hyphenated = name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+    return `  ${hyphenated}${inFund ? " --fund" : ""}: ${fields.join(" ")}`;
+  };
+  return [
+    ...Object.entries(MAKERS).map(([name, maker]) => line(name, maker)),
+    line("withdraw", WITHDRAW_OUTSIDE),
+  ].join("\n");
+}

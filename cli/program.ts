@@ -1,0 +1,51 @@
+import { createRequire } from "node:module";
+import { Command } from "commander";
+import { addApprove } from "./commands/approve.js";
+import { addEvents } from "./commands/events.js";
+import { addFund } from "./commands/fund.js";
+import { addGrant } from "./commands/grant.js";
+import { addOrg } from "./commands/org.js";
+import { addPlan } from "./commands/plan.js";
+import { addSlip } from "./commands/slip.js";
+import { addTrace } from "./commands/trace.js";
+import { addUnsigned } from "./commands/unsigned.js";
+import { example } from "./session.js";
+
+const EXPLAINED = `
+Data goes to stdout, words and progress to stderr. With --json, stdout is one JSON object or array, amounts are decimal
+strings of minor units, and a command that fails writes {"error":{"code","message"}} instead.
+
+Settings: an option goes before the environment, and that before .env.
+  TALLY_RPC                node; without it, the chain that \`npm start\` runs in this folder
+  TALLY_DEPLOYMENTS        file with the ledger's addresses
+  TALLY_OFFICER_KEY        key that \`tally approve\` signs with; or --keystore and TALLY_KEYSTORE_PASSWORD
+  TALLY_RELAYER_KEY        key that \`tally plan send --send\` submits with; without it, a random one
+  TALLY_DEBUG=1, NO_COLOR  show where an error comes from; no colours
+
+Exit codes: 0 done, 1 fault, 2 usage, 3 bad input, 4 not permitted, 5 refused by the ledger, 6 network, 7 proof false,
+8 partly done and resumable. docs/errors.md lists the codes of errors.
+${example("tally fund list")}`;
+
+/** The program `tally` with all its commands. */
+export function program(): Command {
+  const { version } = createRequire(import.meta.url)("tallystick/package.json") as {
+    version: string;
+  };
+  const tally = new Command("tally")
+    .description("Traces public money from the treasury to the last receipt.")
+    .version(version)
+    .option("--rpc <url>", "the node (default: TALLY_RPC)")
+    .option("--treasury <address>", "the treasury contract (default: from the deployments file)")
+    .option("--deployments <file>", "file with the ledger's addresses")
+    .option("--json", "data as JSON")
+    .option("--yes", "sign without being asked")
+    .option("--no-input", "never ask; fail instead")
+    .option("--quiet", "no words beside data and errors")
+    .addHelpText("after", EXPLAINED)
+    .configureHelp({ showGlobalOptions: true })
+    .exitOverride()
+    .configureOutput({ outputError: () => undefined }); // reportFailure says it
+  for (const add of [addFund, addGrant, addOrg, addTrace, addUnsigned, addEvents]) add(tally);
+  for (const add of [addSlip, addPlan, addApprove]) add(tally);
+  return tally;
+}
