@@ -38,8 +38,7 @@ export async function resultOf(
   aid: Fund,
   students: StudentJourney,
   slip: string,
-  seconds: number,
-): Promise<Result> {
+): Promise<Omit<Result, "seconds">> {
   const { tally, refusals, stopwatch } = stage;
   const funds = await Promise.all([aid, students.fund].map(positionOf));
   const traces = [
@@ -57,7 +56,6 @@ export async function resultOf(
     unsigned: await tally.unsigned(),
     traces,
     slip,
-    seconds,
     chainSeconds: stopwatch.seconds,
   };
 }

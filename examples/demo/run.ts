@@ -6,7 +6,7 @@ import { studentJourney } from "../student-finance/journey.js";
 import { exitCodeOf } from "../../sdk/index.js";
 import { Progress } from "./progress.js";
 import { reportOf } from "./report.js";
-import { resultJson, resultOf } from "./result.js";
+import { resultJson, resultOf, type Result } from "./result.js";
 import { openStage, type Stage } from "./stage.js";
 
 const USAGE = `npm start -- [--once] [--json] [--folder <path>]
@@ -58,20 +58,20 @@ async function play({ once, json, folder }: Options): Promise<void> {
   const start = performance.now();
   const progress = new Progress();
   const stage = await openStage(folder, (what) => progress.say(what));
-  const ended = untilInterrupted(stage, folder);
+  const interrupted = untilInterrupted(stage, folder);
   try {
-    const aid = await aidJourney(stage, progress.bar("aid programme"));
-    const students = await studentJourney(stage, progress.bar("student finance"));
-    await stage.turnTo(new Date().toISOString().slice(0, 10));
-    const slip = join(folder, "slip.json");
-    writeFileSync(slip, students.slipText, { mode: 0o600 });
-    progress.end();
-    const seconds = () => (performance.now() - start) / 1000;
-    const result = await resultOf(stage, aid, students, slip, seconds());
+    const story = tell(stage, progress, start);
+    story.catch(() => undefined); // after an interruption it fails for want of a chain
+    const result = await Promise.race([story, interrupted]);
+    if (result === undefined) {
+      console.error("Interrupted. What was recorded stays; run it again to go on from there.");
+      process.exitCode = 130;
+      return;
+    }
     console.log(json ? resultJson(result) : reportOf(result));
     if (!once) {
-      announce(stage, folder, slip);
-      await ended;
+      announce(stage, folder, result.slip);
+      await interrupted;
     }
   } finally {
     progress.end();
@@ -80,12 +80,25 @@ async function play({ once, json, folder }: Options): Promise<void> {
   }
 }
 
+/** Both journeys, and what the ledger then says. */
+async function tell(stage: Stage, progress: Progress, start: number): Promise<Result> {
+  const aid = await aidJourney(stage, progress.bar("aid programme"));
+  const students = await studentJourney(stage, progress.bar("student finance"));
+  await stage.turnTo(new Date().toISOString().slice(0, 10));
+  const slip = join(stage.folder, "slip.json");
+  writeFileSync(slip, students.slipText, { mode: 0o600 });
+  progress.end();
+  const result = await resultOf(stage, aid, students, slip);
+  return { ...result, seconds: (performance.now() - start) / 1000 };
+}
+
 /** Resolves when a signal asks to stop; a second one doesn't wait. */
-function untilInterrupted({ chain }: Stage, folder: string): Promise<void> {
+function untilInterrupted({ chain }: Stage, folder: string): Promise<undefined> {
   const { url, chainId } = chain;
   writeFileSync(join(folder, "embedded.json"), JSON.stringify({ url, chainId, pid: process.pid }));
   return new Promise((resolve) => {
-    for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => resolve());
+    for (const signal of ["SIGINT", "SIGTERM"] as const)
+      process.once(signal, () => resolve(undefined));
   });
 }
 
