@@ -41,6 +41,12 @@ async function approve(session: Session<ApproveOptions>, file: string): Promise<
     organisation: session.options.for,
   });
   const state = tally === undefined ? undefined : await checkApproval(plan, officer, tally);
+  if ((await readText(file)) !== text) {
+    throw new TallyError(
+      "usage",
+      `${file} has changed meanwhile, so nothing was written. Approve it again.`,
+    );
+  }
   await replaceFile(file, `${jsonText(plan)}\n`);
   await tell(session, plan, tally, { file, address, state });
 }
