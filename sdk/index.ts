@@ -42,6 +42,7 @@ export {
   type Batch,
   type BatchOptions,
   type Manifest,
+  type ManifestPayment,
   type Payment,
 } from "./manifest.js";
 export {
@@ -64,7 +65,16 @@ export {
 } from "./money.js";
 export { Plan, type Done, type TypedData } from "./plan.js";
 export type { PlanJson } from "./plan-json.js";
-export type { Book, BookBatch, BookGrant, BookTransfer, Receipt } from "./read/book.js";
+export type {
+  Book,
+  BookBatch,
+  BookGrant,
+  BookTransfer,
+  Drawdown,
+  Entry,
+  Receipt,
+  Vote,
+} from "./read/book.js";
 export type { LedgerEvent } from "./read/events.js";
 export type { EventKind } from "./read/event-types.js";
 export type { GrantAccount } from "./read/grants.js";

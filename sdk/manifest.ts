@@ -70,7 +70,7 @@ export interface BatchOptions {
 }
 
 /** Below this number of payments a slip's neighbours tell too much about persons. */
-export const SMALLEST_BATCH_OF_PERSONS = 10;
+const SMALLEST_BATCH_OF_PERSONS = 10;
 
 /** Longest end-to-end id in characters: ISO 20022 Max35Text. */
 export const MAX_END_TO_END_ID = 35;

@@ -4,10 +4,10 @@ import { MAX_COUNT, payeeCommitment, type SumTree, verifyProof } from "./merkle-
 import { isTallyError, TallyError } from "./tally-error.js";
 
 /** Largest slip that is read, in bytes. */
-export const MAX_SLIP_BYTES = 64 * 1024;
+const MAX_SLIP_BYTES = 64 * 1024;
 
 /** Longest proof: a batch of 2^32 payments would have 32 levels. */
-export const MAX_PROOF = 32;
+const MAX_PROOF = 32;
 
 /**
  * What one payee gets, and can check with nothing but a node: their payment, its proof, and the batch on chain.

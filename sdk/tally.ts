@@ -26,7 +26,7 @@ import { readEvents, type LedgerEvent } from "./read/events.js";
 import type { EventKind } from "./read/event-types.js";
 import { requireOrganisation } from "./read/grants.js";
 import { readOrganisation, type OrganisationRecord } from "./read/organisations.js";
-import { checkSlip, type SlipVerdict } from "./read/slip-check.js";
+import { checkSlip, requireTrueSlip, type SlipVerdict } from "./read/slip-check.js";
 import { readFundTerms } from "./read/terms.js";
 import { traceDown, traceUp, type Step } from "./read/trace.js";
 import { unsignedOf, type Unsigned } from "./read/unsigned.js";
@@ -51,7 +51,7 @@ export interface TraceQuery {
   fund: Fund;
   /** The batch to trace up from: who posted it, and under which reference. Without it, the trace goes down. */
   batch?: { payer: string; reference: string };
-  /** A slip of one payment of the batch, to begin with that payment. */
+  /** A slip, to trace up from that payment; it says itself of which batch it is. */
   payment?: Slip;
 }
 
@@ -206,22 +206,24 @@ export class Tally {
   /**
    * Traces a payment or a batch up to Parliament's vote, or a whole fund down; every step names who signed.
    *
-   * @throws TallyError `batch-unknown`.
+   * @throws TallyError `batch-unknown`, `slip-false` for a slip that proves nothing.
    * @example
    * const trail = await tally.trace({ fund, batch: { payer: "GB-COH-02401034", reference: "RUN-7" } });
    */
   async trace({ fund, batch, payment }: TraceQuery): Promise<Step[]> {
     const book = await fund.book();
-    if (batch === undefined && payment === undefined) return traceDown(book);
-    const id = payment?.batch.id ?? idOf(batch!.payer, batch!.reference);
+    if (payment !== undefined) {
+      return traceUp(book, requireTrueSlip(book, payment), BigInt(payment.leaf.amount));
+    }
+    if (batch === undefined) return traceDown(book);
+    const id = idOf(batch.payer, batch.reference);
     for (const grant of book.grants.values()) {
       const found = grant.batches.find((each) => each.id === id);
-      const amount = payment === undefined ? undefined : BigInt(payment.leaf.amount);
-      if (found !== undefined) return traceUp(book, found, amount);
+      if (found !== undefined) return traceUp(book, found);
     }
     throw new TallyError(
       "batch-unknown",
-      `Fund ${fund.name} has no batch ${batch?.reference ?? id}.`,
+      `Fund ${fund.name} has no batch ${batch.reference} of ${batch.payer}. Check who posted it and in which fund.`,
       {
         data: { fund: fund.name, batch: id },
       },

@@ -2,7 +2,7 @@ import { AbiCoder, decodeBytes32String, encodeBytes32String, isHexString, keccak
 import { TallyError, type TallyErrorCode } from "./tally-error.js";
 
 /** Longest text that fits a bytes32 with its closing zero byte, in bytes. */
-export const MAX_TEXT = 31;
+const MAX_TEXT = 31;
 
 interface Rule {
   code: TallyErrorCode;

@@ -9,6 +9,9 @@ import { reportOf } from "./report.js";
 import { resultJson, resultOf, type Result } from "./result.js";
 import { openStage, type Stage } from "./stage.js";
 
+/** Where the CLI looks for the chain and its ledger. */
+const FOLDER = ".tallystick";
+
 const USAGE = `npm start -- [--once] [--json] [--folder <path>]
 
   --once    exit at the end; otherwise the chain stays up until Ctrl-C
@@ -42,7 +45,7 @@ function optionsOf(args: string[]): Options | undefined {
         once: { type: "boolean", default: false },
         json: { type: "boolean", default: false },
         help: { type: "boolean", default: false },
-        folder: { type: "string", default: ".tallystick" },
+        folder: { type: "string", default: FOLDER },
       },
     });
     if (!values.help) return values;
@@ -103,9 +106,11 @@ function untilInterrupted({ chain }: Stage, folder: string): Promise<undefined> 
 }
 
 function announce({ chain }: Stage, folder: string, slip: string): void {
+  const elsewhere = `
+  export TALLY_RPC=${chain.url} TALLY_DEPLOYMENTS=${join(folder, "deployments.json")}`;
   console.error(`
 The chain stays up at ${chain.url} until you press Ctrl-C. In another terminal, try:
-
+${folder === FOLDER ? "" : elsewhere}
   npx tally fund list
   npx tally fund show FCDO-H2H-2020
   npx tally unsigned

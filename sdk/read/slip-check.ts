@@ -2,6 +2,7 @@ import type { Desk } from "../desk.js";
 import type { Fund } from "../fund.js";
 import { checkSlipOffline, type Slip } from "../slip.js";
 import { TallyError } from "../tally-error.js";
+import type { Book, BookBatch } from "./book.js";
 import { traceUp, type Step } from "./trace.js";
 
 /** What the ledger says about a slip. */
@@ -30,20 +31,9 @@ export async function checkSlip(
 ): Promise<SlipVerdict> {
   requireChain(desk, slip);
   const fund = await openFund();
-  if (slip.leaf.currency !== fund.currency) refuse(`the fund keeps its book in ${fund.currency}`);
-  if (!checkSlipOffline(slip)) refuse("its proof doesn't lead to the batch that it names");
-  const ledger = desk.fund(fund.address);
-  const { root, amount, count } = await ledger.batchOf(slip.grant, slip.batch.id);
-  if (
-    root !== slip.batch.root ||
-    String(amount) !== slip.batch.total ||
-    Number(count) !== slip.batch.count
-  ) {
-    refuse("the ledger has no such batch");
-  }
   const book = await fund.book();
-  const batch = book.grants.get(slip.grant)?.batches.find(({ id }) => id === slip.batch.id);
-  if (batch === undefined) refuse("the ledger has no such batch");
+  const batch = requireTrueSlip(book, slip);
+  const ledger = desk.fund(fund.address);
   return {
     true: true,
     bounced: await ledger.isBounced(slip.grant, slip.batch.id, slip.leaf.index),
@@ -51,6 +41,24 @@ export async function checkSlip(
     fund: fund.name,
     trail: traceUp(book, batch, BigInt(slip.leaf.amount)),
   };
+}
+
+/**
+ * The batch of a slip, if the slip proves its payment against what the ledger has of it.
+ *
+ * @throws TallyError `slip-false`.
+ */
+export function requireTrueSlip({ currency, grants }: Book, slip: Slip): BookBatch {
+  if (slip.leaf.currency !== currency) refuse(`the fund keeps its book in ${currency}`);
+  if (!checkSlipOffline(slip)) refuse("its proof doesn't lead to the batch that it names");
+  const { id, root, total, count } = slip.batch;
+  const batch = grants.get(slip.grant)?.batches.find((each) => each.id === id);
+  const known =
+    batch !== undefined &&
+    batch.root === root &&
+    batch.amount === BigInt(total) &&
+    batch.count === count;
+  return known ? batch : refuse("the ledger has no such batch");
 }
 
 function requireChain(desk: Desk, slip: Slip): void {
