@@ -33,7 +33,7 @@ export interface ConnectOptions {
 /**
  * Connects to a ledger: finds its registry and funds, and checks that the chain is one that it runs on.
  *
- * @throws TallyError `usage` without an address or with one of no account, `network-unreachable`, `network-unauthorised`, `network-wrong-chain`,
+ * @throws TallyError `usage` without an address or with one of no account, `network-unreachable`, `network-timeout`, `network-unauthorised`, `network-wrong-chain`,
  * `network-fees` if the chain charges fees, `network-no-contract`, `deployment-missing`.
  * @example
  * const tally = await connect({ rpc: process.env.TALLY_RPC, treasury: "0x…", signer });

@@ -13,13 +13,15 @@ export type Node = Provider & {
  *
  * @param rpc URL of the node.
  * @param headers Sent with every call, for example `{ Authorization: "Bearer …" }`.
- * @throws TallyError `network-unreachable`, `network-unauthorised`.
+ * @param timeoutSeconds How long to wait for the node's first answer.
+ * @throws TallyError `network-unreachable`, `network-timeout`, `network-unauthorised`.
  */
 export async function openProvider(
   rpc: string,
   headers: Record<string, string> = {},
+  timeoutSeconds = 15,
 ): Promise<JsonRpcProvider> {
-  const chainId = await askChainId(rpc, headers);
+  const chainId = await askChainId(rpc, headers, timeoutSeconds);
   const request = new FetchRequest(rpc);
   for (const [name, value] of Object.entries(headers)) request.setHeader(name, value);
   request.getUrlFunc = fetchUrl;
@@ -29,16 +31,30 @@ export async function openProvider(
   return new JsonRpcProvider(request, network, options);
 }
 
-async function askChainId(rpc: string, headers: Record<string, string>): Promise<bigint> {
+async function askChainId(
+  rpc: string,
+  headers: Record<string, string>,
+  timeoutSeconds: number,
+): Promise<bigint> {
   const where = withoutCredentials(rpc);
   let response: Response;
+  let text: string;
   try {
     response = await fetch(rpc, {
       method: "POST",
       headers: { "content-type": "application/json", ...headers },
       body: JSON.stringify({ jsonrpc: "2.0", id: 1, method: "eth_chainId", params: [] }),
+      signal: AbortSignal.timeout(timeoutSeconds * 1000),
     });
+    text = await response.text();
   } catch (cause) {
+    if ((cause as Error).name === "TimeoutError") {
+      throw new TallyError(
+        "network-timeout",
+        `The node at ${where} took the call but gave no answer in ${timeoutSeconds} s. Check that it is in sync and not overloaded, then run it again.`,
+        { cause, data: { rpc: where, timeoutSeconds } },
+      );
+    }
     throw new TallyError(
       "network-unreachable",
       `No node answers at ${where}. Check the address (--rpc or TALLY_RPC) and that the node runs.`,
@@ -52,15 +68,21 @@ async function askChainId(rpc: string, headers: Record<string, string>): Promise
       { data: { rpc: where, status: response.status } },
     );
   }
-  const answer = (await response.json().catch(() => ({}))) as { result?: unknown };
-  if (typeof answer.result === "string" && /^0x[0-9a-f]+$/i.test(answer.result)) {
-    return BigInt(answer.result);
-  }
+  const result = resultIn(text);
+  if (typeof result === "string" && /^0x[0-9a-f]{1,64}$/i.test(result)) return BigInt(result);
   throw new TallyError(
     "network-unreachable",
     `What answers at ${where} is not an Ethereum node (HTTP ${response.status}). Check the address (--rpc or TALLY_RPC).`,
     { data: { rpc: where, status: response.status } },
   );
+}
+
+function resultIn(text: string): unknown {
+  try {
+    return (JSON.parse(text) as { result?: unknown } | null)?.result;
+  } catch {
+    return undefined; // a web page, for example
+  }
 }
 
 /** A URL as it may be shown: without user, password and query. */
