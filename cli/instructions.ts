@@ -162,7 +162,10 @@ const MAKERS: Readonly<Record<string, Maker>> = {
   enrol: ofLedger<EnrolInput>({ ...NAMED, officer: object(OFFICER) }, (tally, input) =>
     tally.enrol(input),
   ),
-  retire: ofLedger<RetireInput>({ ...NAMED, signer: hex }, (tally, input) => tally.retire(input)),
+  retire: ofLedger<RetireInput>(
+    { ...NAMED, signer: hex, resigns: optional(flag) },
+    (tally, input) => tally.retire(input),
+  ),
   setQuorum: ofLedger<SetQuorumInput>({ ...NAMED, role, quorum: whole(1, 255) }, (tally, input) =>
     tally.setQuorum(input),
   ),

@@ -23,7 +23,7 @@ export const TALLY_ERROR_CODES = [
   "approvals-not-ascending",
   /** A banking date isn't a day of the calendar. */
   "bad-banking-date",
-  /** A fund can't be opened without a currency. */
+  /** A fund's currency isn't three capital letters. */
   "bad-currency",
   /** The registry refuses an organisation's identifier. */
   "bad-identifier",
@@ -165,6 +165,8 @@ export const TALLY_ERROR_CODES = [
   "over-outstanding",
   /** The tranches add up to more than was awarded. */
   "over-scheduled",
+  /** The Treasury was named as comptroller of its own fund. */
+  "own-comptroller",
   /** The payee holds the grant, so a return can't be recorded. */
   "payee-holds",
   /** A payment batch names its payer as its payee. */
@@ -195,6 +197,8 @@ export const TALLY_ERROR_CODES = [
   "role-missing",
   /** Roles would be handed out that the organisation doesn't have. */
   "roles-exceed-mask",
+  /** An organisation's roles lack ADMIN, or what it needs to bring money to rest. */
+  "roles-incomplete",
   /** A key that is to approve isn't an officer's. */
   "signer-unknown",
   /** A slip's context is missing, or isn't that of its manifest. */
@@ -231,7 +235,7 @@ export const TALLY_ERROR_CODES = [
   "vote-lapsed",
   /** The fund has no such vote. */
   "vote-unknown",
-  /** Too few ADMIN officers would remain to reach ADMIN's quorum. */
+  /** Too few ADMIN officers who would remain have approved. */
   "would-lock-out",
   /** The amount signed isn't the one in the book. */
   "wrong-amount",

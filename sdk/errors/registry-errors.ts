@@ -123,8 +123,14 @@ export const REGISTRY_ERRORS: ContractErrors = {
   Registry_WouldLockOut: {
     code: "would-lock-out",
     words: (a) =>
-      `${org(a)} would be left with ${say.count(a.admins, "ADMIN officer")}, and its ADMIN quorum is ${String(a.quorum)}: ` +
-      `it could change nothing about itself any more. Enrol another ADMIN officer or lower the quorum first.`,
+      `Only ${say.count(a.admins, "ADMIN officer")} of ${org(a)} who would remain approved this, and ${String(a.quorum)} ` +
+      `will be needed from then on: it could lock itself out. Have more ADMIN officers approve, or lower the quorum first.`,
+  },
+  Registry_RolesIncomplete: {
+    code: "roles-incomplete",
+    words: (a) =>
+      `${org(a)} can't be registered with these roles alone: every organisation needs ADMIN, and one with COMMIT also ` +
+      `RELEASE, SETTLE and RECEIPT, to bring to rest what it takes on. Add them.`,
   },
   Registry_NotRegistrar: {
     code: "not-registrar",

@@ -26,6 +26,11 @@ export const TREASURY_ERRORS: ContractErrors = {
       `This treasury has opened no fund at ${String(a.predecessor)}, so a new one can't carry it on. ` +
       `Check the predecessor's address, or name none.`,
   },
+  Treasury_OwnComptroller: {
+    code: "own-comptroller",
+    words: () =>
+      `The Treasury can't co-sign its own drawdowns. Name another organisation as comptroller, or none.`,
+  },
   Treasury_BadCurrency: {
     code: "bad-currency",
     words: () =>

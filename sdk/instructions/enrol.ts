@@ -22,6 +22,11 @@ export async function enrol(
   input: EnrolInput,
 ): Promise<{ message: Message; extras: Extras }> {
   const organisation = organisationText(input.organisation);
-  const { terms, possession } = await officerTerms(registry, organisation, input.officer);
+  const { terms, possession } = await officerTerms(
+    registry,
+    organisation,
+    { organisation, reference: input.reference },
+    input.officer,
+  );
   return { message: { ...envelope(organisation, input), officer: terms }, extras: { possession } };
 }

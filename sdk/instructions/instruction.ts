@@ -41,7 +41,7 @@ interface Declaration {
   kind: string;
   target: Target;
   type: string;
-  role: Role | "any";
+  role: Role | "any" | ((message: Message) => Role | "any");
   /** A second organisation that signs the same digest, named by a field of the message; empty: none. */
   cosigner?: { field: string; role: Role };
   words: (message: Message) => string;
@@ -56,7 +56,8 @@ export function declare({ kind, target, type, role, cosigner, words }: Declarati
     types: parseTypes(type),
     words,
     parties(message) {
-      const parties: Party[] = [{ organisation: message.organisation, role }];
+      const needed = typeof role === "function" ? role(message) : role;
+      const parties: Party[] = [{ organisation: message.organisation, role: needed }];
       const second = cosigner === undefined ? "" : text(message, cosigner.field);
       if (cosigner !== undefined && second !== "") {
         parties.push({ organisation: second, role: cosigner.role });

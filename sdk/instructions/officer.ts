@@ -15,7 +15,10 @@ export interface OfficerInput {
   validUntil: Date | number;
   /** Delegated authority, one amount a currency; a currency not named has none. */
   limits?: Money[];
-  /** The key's signature of the possession digest, where `signer` is not an ethers Signer. */
+  /**
+   * The key's proof of possession, where `signer` is not an ethers Signer: its signature of
+   * `Possession(string organisation,bytes signer,string by,string reference)`, the last two being the instruction's.
+   */
   possession?: string;
 }
 
@@ -23,6 +26,8 @@ const POSSESSION = {
   Possession: [
     { name: "organisation", type: "string" },
     { name: "signer", type: "bytes" },
+    { name: "by", type: "string" },
+    { name: "reference", type: "string" },
   ],
 };
 
@@ -46,6 +51,7 @@ export function inOfficer(terms: MessageValue): string {
 export async function officerTerms(
   registry: RegistryFacts,
   organisation: string,
+  enrolment: { organisation: string; reference: string },
   { signer, roles, validUntil, limits = [], possession }: OfficerInput,
 ): Promise<{ terms: MessageValue; possession: string }> {
   const key =
@@ -68,9 +74,8 @@ export async function officerTerms(
       `Officer ${key} needs a proof of possession: give \`possession\`.`,
     );
   }
-  const proof = await signer.signTypedData(registry.domain, POSSESSION, {
-    organisation,
-    signer: key,
-  });
+  const { organisation: by, reference } = enrolment;
+  const message = { organisation, signer: key, by, reference };
+  const proof = await signer.signTypedData(registry.domain, POSSESSION, message);
   return { terms, possession: proof };
 }

@@ -40,10 +40,11 @@ export async function register(
   input: RegisterInput,
 ): Promise<{ message: Message; extras: Extras }> {
   const subject = organisationText(input.subject);
+  const head = envelope(input.organisation ?? registry.treasury, input);
   const officers: MessageValue[] = [];
   const possessions: string[] = [];
   for (const officer of input.officers) {
-    const { terms, possession } = await officerTerms(registry, subject, officer);
+    const { terms, possession } = await officerTerms(registry, subject, head, officer);
     officers.push(terms);
     possessions.push(possession);
   }
@@ -51,7 +52,7 @@ export async function register(
     String(input.roles.includes(role) ? (input.quorums?.[role] ?? 1) : 0),
   );
   const message = {
-    ...envelope(input.organisation ?? registry.treasury, input),
+    ...head,
     subject,
     name: input.name,
     roles: String(roleBits(input.roles)),

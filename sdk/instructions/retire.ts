@@ -8,19 +8,25 @@ export interface RetireInput extends EnvelopeInput {
   organisation: string;
   /** The officer's key in ERC-7913 form: an address, or verifier and key. */
   signer: string;
+  /** The officer retires itself, alone, without ADMIN. Default false. */
+  resigns?: boolean;
 }
 
 export const RETIRE = declare({
   kind: "retire",
   target: "registry",
-  role: "ADMIN",
-  type: "Retire(string organisation,string reference,bytes signer,uint64 validUntil)",
-  words: (m) => `retires officer ${shortId(text(m, "signer"))}`,
+  role: (m) => (m.resigns === true ? "any" : "ADMIN"),
+  type: "Retire(string organisation,string reference,bytes signer,bool resigns,uint64 validUntil)",
+  words: (m) => {
+    const officer = `officer ${shortId(text(m, "signer"))}`;
+    return m.resigns === true ? `lets ${officer} resign` : `retires ${officer}`;
+  },
 });
 
 export function retire(_registry: unknown, input: RetireInput): Message {
   return {
     ...envelope(organisationText(input.organisation), input),
     signer: hexlify(getBytes(input.signer)),
+    resigns: input.resigns ?? false,
   };
 }

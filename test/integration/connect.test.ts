@@ -86,7 +86,7 @@ describe("connecting", () => {
     expect(await tally.treasury()).to.equal(TREASURY);
     expect((await tally.funds()).map(({ name }) => name)).to.deep.equal(["HMT-HE"]);
     const [officer] = at().officers[TREASURY]!;
-    const plan = await tally.withdraw("registry", { reference: "NO-1", organisation: TREASURY });
+    const plan = await tally.withdraw("treasury", { reference: "NO-1", organisation: TREASURY });
     expect((await (await plan.approve(officer)).send()).alreadyDone).to.equal(false);
   });
 
