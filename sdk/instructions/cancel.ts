@@ -8,7 +8,8 @@ import {
   text,
   type EnvelopeInput,
 } from "./instruction.js";
-import { grantId, minorUnits, type FundFacts, type GrantRef } from "./inputs.js";
+import { grantId, type FundFacts, type GrantRef } from "./inputs.js";
+import { amountOf, sidesOf } from "./parties.js";
 import type { Message } from "./typed-data.js";
 
 /** A tranche that the grantor cancels before it is released. */
@@ -32,16 +33,14 @@ export const CANCEL = declare({
 
 export async function cancel(fund: FundFacts, input: CancelInput): Promise<Message> {
   const grant = grantId(input.grant);
-  const { organisation, grantee, amount, tranche } = input;
-  const facts = organisation && grantee ? undefined : await fund.grant(grant);
+  const { organisation, grantee, tranche } = input;
+  const sides = await sidesOf(fund, grant, tranche, { payer: organisation, payee: grantee });
   return {
-    ...envelope(organisation ?? facts!.grantor, input),
+    ...envelope(sides.payer, input),
     grant,
     tranche: String(tranche),
-    grantee: grantee ?? facts!.grantee,
+    grantee: sides.payee,
     currency: fund.currency,
-    amount: amount
-      ? minorUnits(amount, fund.currency)
-      : String(await fund.transferAmount(grant, tranche)),
+    amount: await amountOf(fund, grant, tranche, input.amount),
   };
 }

@@ -19,6 +19,7 @@ import {
   type GrantRef,
   type Hashed,
 } from "./inputs.js";
+import { sidesOf } from "./parties.js";
 import type { Message } from "./typed-data.js";
 
 /** Money of a transfer that the bank returned to its payer. Paying again is a new transfer. */
@@ -49,13 +50,12 @@ export const RECORD_RETURN = declare({
 export async function recordReturn(fund: FundFacts, input: RecordReturnInput): Promise<Message> {
   const grant = grantId(input.grant);
   const { organisation, payee, transfer } = input;
-  const facts = organisation && payee ? undefined : await fund.grant(grant);
-  const down = transfer > 0;
+  const sides = await sidesOf(fund, grant, transfer, { payer: organisation, payee });
   return {
-    ...envelope(organisation ?? (down ? facts!.grantor : facts!.grantee), input),
+    ...envelope(sides.payer, input),
     grant,
     transfer: String(transfer),
-    payee: payee ?? (down ? facts!.grantee : facts!.grantor),
+    payee: sides.payee,
     currency: fund.currency,
     amount: minorUnits(input.amount, fund.currency),
     bankReference: hashOf(input.bankReference),

@@ -13,11 +13,11 @@ import {
   bankingDate,
   grantId,
   hashOf,
-  minorUnits,
   type FundFacts,
   type GrantRef,
   type Hashed,
 } from "./inputs.js";
+import { amountOf, sidesOf } from "./parties.js";
 import type { Message } from "./typed-data.js";
 
 /** What the payer's bank did with a transfer. */
@@ -46,18 +46,15 @@ export const SETTLE = declare({
 
 export async function settle(fund: FundFacts, input: SettleInput): Promise<Message> {
   const grant = grantId(input.grant);
-  const { organisation, payee, amount, transfer } = input;
-  const facts = organisation && payee ? undefined : await fund.grant(grant);
-  const down = transfer > 0;
+  const { organisation, payee, transfer } = input;
+  const sides = await sidesOf(fund, grant, transfer, { payer: organisation, payee });
   return {
-    ...envelope(organisation ?? (down ? facts!.grantor : facts!.grantee), input),
+    ...envelope(sides.payer, input),
     grant,
     transfer: String(transfer),
-    payee: payee ?? (down ? facts!.grantee : facts!.grantor),
+    payee: sides.payee,
     currency: fund.currency,
-    amount: amount
-      ? minorUnits(amount, fund.currency)
-      : String(await fund.transferAmount(grant, transfer)),
+    amount: await amountOf(fund, grant, transfer, input.amount),
     bankReference: hashOf(input.bankReference),
     bankingDate: bankingDate(input.bankingDate),
   };

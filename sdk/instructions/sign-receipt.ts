@@ -19,6 +19,7 @@ import {
   type GrantRef,
   type Hashed,
 } from "./inputs.js";
+import { sidesOf } from "./parties.js";
 import type { Message } from "./typed-data.js";
 
 /** What a payee signs for: in full, in part, or (an amount of zero, final) that nothing came. */
@@ -58,13 +59,12 @@ export const SIGN_RECEIPT = declare({
 export async function signReceipt(fund: FundFacts, input: SignReceiptInput): Promise<Message> {
   const grant = grantId(input.grant);
   const { organisation, payer, transfer, original } = input;
-  const facts = organisation && payer ? undefined : await fund.grant(grant);
-  const down = transfer > 0;
+  const sides = await sidesOf(fund, grant, transfer, { payer, payee: organisation });
   return {
-    ...envelope(organisation ?? (down ? facts!.grantee : facts!.grantor), input),
+    ...envelope(sides.payee, input),
     grant,
     transfer: String(transfer),
-    payer: payer ?? (down ? facts!.grantor : facts!.grantee),
+    payer: sides.payer,
     currency: fund.currency,
     amount: minorUnits(input.amount, fund.currency),
     bankingDate: bankingDate(input.bankingDate),
