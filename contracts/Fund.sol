@@ -94,7 +94,7 @@ contract Fund is IFundGrants, FundBook {
         bytes32 comptroller = _fundTerms().comptroller;
         if (i.comptroller != comptroller) revert Fund_WrongComptroller(i.comptroller, comptroller);
         if (comptroller != 0) {
-            _sign(comptroller, i.envelope.ref, _authority(Role.VERIFY, 0, 0), digest, comptrollerApprovals);
+            _cosign(comptroller, i.envelope.ref, _authority(Role.VERIFY, 0, 0), digest, comptrollerApprovals);
         }
         _draw(i.vote, i.amount);
         emit DrawnDown(organisation, i.envelope.ref, i.vote, comptroller, i.amount);
@@ -315,7 +315,9 @@ contract Fund is IFundGrants, FundBook {
         );
         Grant storage grant = _grant(i.grant);
         _requirePayer(i.grant, grant, i.transfer, verdict, organisation, i.payee);
-        if (_holds[i.grant][verdict.counterparty] != 0) revert Fund_PayeeHolds(i.grant, i.payee);
+        if (_holds[i.grant][verdict.counterparty] != 0 && !_REGISTRY.isSuspended(i.payee)) {
+            revert Fund_PayeeHolds(i.grant, i.payee);
+        }
         _transfers[i.grant][i.transfer].rest(i.grant, i.transfer, i.amount);
         _comeBack(grant, i.transfer, i.amount);
         emit TransferReturned(

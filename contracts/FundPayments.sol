@@ -240,7 +240,7 @@ contract FundPayments is IFundPayments, FundBook {
 
     function _verifierSigns(Pay calldata i, bytes32 digest, Approval[] calldata approvals) private {
         if (i.verifier == i.envelope.organisation) revert Fund_VerifierMayNotPay(i.verifier);
-        _sign(i.verifier, i.envelope.ref, _authority(Role.VERIFY, 0, 0), digest, approvals);
+        _cosign(i.verifier, i.envelope.ref, _authority(Role.VERIFY, 0, 0), digest, approvals);
     }
 
     function _markBounced(bytes32 id, Batch storage batch, Leaf calldata leaf, Node[] calldata proof) private {

@@ -25,9 +25,8 @@ abstract contract Instructed is IInstructed, EIP712, Multicall {
 
     /// @inheritdoc IInstructed
     function withdraw(Envelope calldata envelope, Approval[] calldata approvals) external {
-        Demand memory demand = Demand({role: 0, fact: true, counterparty: 0, limited: 0});
-        bytes memory deed = abi.encode(WITHDRAW, Text.hash(envelope.organisation), Text.hash(envelope.ref));
-        _authorise(envelope, demand, deed, approvals);
+        Demand memory demand = Demand({role: _withdrawalRole(), fact: true, counterparty: 0, limited: 0});
+        _authorise(envelope, demand, _withdrawal(envelope.organisation, envelope.ref), approvals);
         emit ReferenceWithdrawn(envelope.organisation, envelope.ref);
     }
 
@@ -56,6 +55,19 @@ abstract contract Instructed is IInstructed, EIP712, Multicall {
     ) internal returns (Verdict memory verdict) {
         verdict = _confirm(_mandate(organisation, demand, digest), approvals);
         emit Authorised(organisation, ref, digest, verdict.by, demand.role, verdict.officers, verdict.contractSigners);
+    }
+
+    /// @dev The same for a second organisation, which may have withdrawn what it approved under the first one's reference.
+    function _cosign(
+        bytes32 organisation,
+        bytes32 ref,
+        Demand memory demand,
+        bytes32 digest,
+        Approval[] calldata approvals
+    ) internal {
+        bytes20 withdrawn = bytes20(keccak256(_withdrawal(organisation, ref)));
+        if (_act(organisation, ref).deed == withdrawn) revert Instruction_ReferenceUsed(organisation, ref);
+        _sign(organisation, ref, demand, digest, approvals);
     }
 
     /// @dev Takes the reference for this deed and returns the digest that was to be signed.
@@ -93,6 +105,15 @@ abstract contract Instructed is IInstructed, EIP712, Multicall {
 
     function _act(bytes32 organisation, bytes32 ref) internal view returns (Act storage) {
         return _acts[Ids.derive(organisation, ref)];
+    }
+
+    function _withdrawal(bytes32 organisation, bytes32 ref) private pure returns (bytes memory) {
+        return abi.encode(WITHDRAW, Text.hash(organisation), Text.hash(ref));
+    }
+
+    /// @dev The role that may withdraw a reference; zero is any one current officer.
+    function _withdrawalRole() internal pure virtual returns (uint8) {
+        return 0;
     }
 
     /// @dev The currency in which an officer's limit is looked up.

@@ -9,7 +9,7 @@ import {ITreasury} from "./interfaces/ITreasury.sol";
 import {Quorums} from "./libraries/Quorums.sol";
 import {RegistryDeeds} from "./libraries/RegistryDeeds.sol";
 import {Text} from "./libraries/Text.sol";
-import {Approval, Mandate, Verdict, Role} from "./types/Authority.sol";
+import {Approval, Envelope, Mandate, Verdict, Role} from "./types/Authority.sol";
 import {
     Organisation,
     Officer,
@@ -29,6 +29,8 @@ contract OrganisationRegistry is IOrganisationRegistry, Instructed {
     uint24 private constant TREASURY = 1;
     uint8 private constant BY_REGISTRAR = 1;
     uint8 private constant BY_TREASURY = 2;
+    /// @dev What an organisation that takes grants needs to bring their money to rest.
+    uint8 private constant TO_REST = Role.RELEASE | Role.SETTLE | Role.RECEIPT;
 
     address private immutable _FOUNDER;
 
@@ -69,7 +71,7 @@ contract OrganisationRegistry is IOrganisationRegistry, Instructed {
         }
         _add(i.subject, registrar, i.roles, i.name);
         for (uint256 k = 0; k < possessions.length; ++k) {
-            _checkPossession(i.subject, i.officers[k].signer, possessions[k]);
+            _checkPossession(i.envelope, i.subject, i.officers[k].signer, possessions[k]);
             _put(i.subject, i.officers[k]);
         }
         _setQuorums(i.subject, i.quorums);
@@ -77,34 +79,42 @@ contract OrganisationRegistry is IOrganisationRegistry, Instructed {
 
     /// @inheritdoc IOrganisationRegistry
     function enrol(Enrol calldata i, bytes calldata possession, Approval[] calldata approvals) external {
-        _authorise(i.envelope, _demand(Role.ADMIN), RegistryDeeds.deed(i), approvals);
+        Verdict memory verdict = _authorise(i.envelope, _demand(Role.ADMIN), RegistryDeeds.deed(i), approvals);
         bytes32 organisation = i.envelope.organisation;
-        _checkPossession(organisation, i.officer.signer, possession);
+        bytes32 id = keccak256(i.officer.signer);
+        bool steppingDown = _officers[organisation][id].roles & ~i.officer.roles & Role.ADMIN != 0;
+        if (steppingDown) _requireOthers(organisation, id, verdict);
+        _checkPossession(i.envelope, organisation, i.officer.signer, possession);
         _put(organisation, i.officer);
-        _checkAdmins(organisation);
     }
 
     /// @inheritdoc IOrganisationRegistry
     function retire(Retire calldata i, Approval[] calldata approvals) external {
         bytes32 organisation = i.envelope.organisation;
         bytes32 id = keccak256(i.signer);
-        bool itself = approvals.length == 1 && keccak256(approvals[0].signer) == id;
-        Demand memory demand = _demand(itself ? 0 : Role.ADMIN);
-        demand.fact = itself;
-        _authorise(i.envelope, demand, RegistryDeeds.deed(i), approvals);
+        Demand memory demand = _demand(i.resigns ? 0 : Role.ADMIN);
+        demand.fact = true;
+        Verdict memory verdict = _authorise(i.envelope, demand, RegistryDeeds.deed(i), approvals);
         Officer storage officer = _officers[organisation][id];
         if (officer.roles == 0) revert Registry_NotAnOfficer(organisation, id);
-        if (officer.roles & Role.ADMIN != 0) --_organisations[organisation].admins;
+        if (i.resigns && verdict.officers[0] != id) {
+            revert Registry_RoleMissing(organisation, verdict.officers[0], Role.ADMIN);
+        }
+        bool admin = officer.roles & Role.ADMIN != 0;
+        if (admin && !i.resigns) _requireOthers(organisation, id, verdict);
+        if (admin) --_organisations[organisation].admins;
         officer.roles = 0;
-        if (!itself) _checkAdmins(organisation);
         emit OfficerRetired(organisation, id);
     }
 
     /// @inheritdoc IOrganisationRegistry
     function setQuorum(SetQuorum calldata i, Approval[] calldata approvals) external {
-        _authorise(i.envelope, _demand(Role.ADMIN), RegistryDeeds.deed(i), approvals);
+        Verdict memory verdict = _authorise(i.envelope, _demand(Role.ADMIN), RegistryDeeds.deed(i), approvals);
         bytes32 organisation = i.envelope.organisation;
         Organisation storage record = _organisations[organisation];
+        if (i.role == Role.ADMIN && verdict.officers.length < i.quorum) {
+            revert Registry_WouldLockOut(organisation, verdict.officers.length, i.quorum);
+        }
         if (record.quorums.needed(i.role) == 0) revert Registry_BadQuorum(organisation, i.role, i.quorum);
         record.quorums = record.quorums.with(i.role, i.quorum);
         if (record.quorums.unsound(record.roles, record.admins) != 0) {
@@ -136,11 +146,6 @@ contract OrganisationRegistry is IOrganisationRegistry, Instructed {
     /// @inheritdoc IOrganisationRegistry
     function authorise(Mandate memory mandate, Approval[] calldata approvals) external view returns (Verdict memory) {
         return _confirm(mandate, approvals);
-    }
-
-    /// @inheritdoc IOrganisationRegistry
-    function possessionDigest(bytes32 organisation, bytes calldata signer) public view returns (bytes32) {
-        return _hashTypedDataV4(RegistryDeeds.possession(organisation, signer));
     }
 
     /// @inheritdoc IOrganisationRegistry
@@ -190,6 +195,11 @@ contract OrganisationRegistry is IOrganisationRegistry, Instructed {
     }
 
     /// @inheritdoc IOrganisationRegistry
+    function isSuspended(bytes32 organisation) external view returns (bool) {
+        return _active(organisation, true).suspension != 0;
+    }
+
+    /// @inheritdoc IOrganisationRegistry
     function organisationCount() external view returns (uint24) {
         return _count;
     }
@@ -206,15 +216,30 @@ contract OrganisationRegistry is IOrganisationRegistry, Instructed {
     ) internal view override returns (Verdict memory verdict) {
         Organisation memory record = _active(mandate.organisation, mandate.fact);
         verdict.organisation = record.number;
-        verdict.by = mandate.organisation;
         if (mandate.counterparty != 0) {
             verdict.counterparty = _active(mandate.counterparty, mandate.fact).number;
         }
+        if (_treasuryStandsIn(mandate, record, approvals)) {
+            mandate.organisation = _identifiers[TREASURY];
+            record = _organisations[mandate.organisation];
+        }
+        verdict.by = mandate.organisation;
         uint256 quorum = mandate.role == 0 ? 1 : record.quorums.needed(mandate.role);
         if (quorum == 0 || approvals.length < quorum) {
             revert Registry_QuorumNotReached(mandate.organisation, mandate.role, quorum, approvals.length);
         }
         (verdict.officers, verdict.contractSigners) = _checkApprovals(mandate, approvals);
+    }
+
+    /// @dev Facts of a suspended organisation may be signed by the Treasury's officers: its money still has to come to rest.
+    function _treasuryStandsIn(
+        Mandate memory mandate,
+        Organisation memory record,
+        Approval[] calldata approvals
+    ) private view returns (bool) {
+        bool fact = mandate.fact && mandate.role > Role.ADMIN && record.suspension != 0;
+        if (!fact || approvals.length == 0) return false;
+        return _officers[mandate.organisation][keccak256(approvals[0].signer)].roles == 0;
     }
 
     function _checkApprovals(
@@ -273,6 +298,10 @@ contract OrganisationRegistry is IOrganisationRegistry, Instructed {
         if (!Text.isIdentifier(identifier)) revert Registry_BadIdentifier(identifier);
         Organisation storage record = _organisations[identifier];
         if (record.number != 0) revert Registry_OrganisationExists(identifier);
+        bool commits = roles & Role.COMMIT != 0;
+        if (roles & Role.ADMIN == 0 || (commits && roles & TO_REST != TO_REST)) {
+            revert Registry_RolesIncomplete(identifier, roles);
+        }
         uint24 number = ++_count;
         record.number = number;
         record.registrar = _organisations[registrar].number;
@@ -290,6 +319,7 @@ contract OrganisationRegistry is IOrganisationRegistry, Instructed {
             revert Registry_RolesExceedMask(organisation, terms.roles, record.roles);
         }
         bytes32 id = keccak256(terms.signer);
+        if (block.timestamp > terms.validUntil) revert Registry_OfficerExpired(organisation, id, terms.validUntil);
         Officer storage officer = _officers[organisation][id];
         if (officer.roles & Role.ADMIN != 0) --record.admins;
         if (terms.roles & Role.ADMIN != 0) ++record.admins;
@@ -312,9 +342,15 @@ contract OrganisationRegistry is IOrganisationRegistry, Instructed {
         }
     }
 
-    function _checkPossession(bytes32 organisation, bytes calldata signer, bytes calldata proof) private view {
+    function _checkPossession(
+        Envelope calldata envelope,
+        bytes32 organisation,
+        bytes calldata signer,
+        bytes calldata proof
+    ) private view {
         _checkSigner(organisation, signer);
-        if (!SignatureChecker.isValidSignatureNow(signer, possessionDigest(organisation, signer), proof)) {
+        bytes32 digest = _hashTypedDataV4(RegistryDeeds.possession(organisation, signer, envelope));
+        if (!SignatureChecker.isValidSignatureNow(signer, digest, proof)) {
             revert Registry_PossessionNotProven(organisation, keccak256(signer));
         }
     }
@@ -330,14 +366,23 @@ contract OrganisationRegistry is IOrganisationRegistry, Instructed {
         }
     }
 
-    function _checkAdmins(bytes32 organisation) private view {
-        Organisation storage record = _organisations[organisation];
-        uint8 quorum = record.quorums.needed(Role.ADMIN);
-        if (record.admins < quorum) revert Registry_WouldLockOut(organisation, record.admins, quorum);
+    /// @dev Enough ADMINs beside this officer have just signed: records alone don't tell whose term has ended.
+    function _requireOthers(bytes32 organisation, bytes32 officer, Verdict memory verdict) private view {
+        uint256 others;
+        for (uint256 i = 0; i < verdict.officers.length; ++i) {
+            if (verdict.officers[i] != officer) ++others;
+        }
+        uint8 quorum = _organisations[organisation].quorums.needed(Role.ADMIN);
+        if (others < quorum) revert Registry_WouldLockOut(organisation, others, quorum);
     }
 
     function _demand(uint8 role) private pure returns (Demand memory) {
         return Demand({role: role, fact: false, counterparty: 0, limited: 0});
+    }
+
+    /// @dev One officer alone could stand in the way of its own retirement.
+    function _withdrawalRole() internal pure override returns (uint8) {
+        return Role.ADMIN;
     }
 
     /// @dev The registry's instructions move no money.

@@ -34,6 +34,7 @@ contract Treasury is ITreasury, RegistryBound {
         _authoriseTreasury(i.envelope, Role.COMMIT, i.comptroller, TreasuryDeeds.deed(i), approvals);
         address current = _implementation;
         if (i.implementation != current) revert Treasury_NotTheImplementation(i.implementation, current);
+        if (i.comptroller == i.envelope.organisation) revert Treasury_OwnComptroller(i.comptroller);
         if (!_isCurrency(i.currency)) revert Treasury_BadCurrency(i.currency);
         if (i.predecessor != address(0) && !_opened[i.predecessor]) revert Treasury_UnknownFund(i.predecessor);
         (bytes32 organisation, bytes32 ref) = (i.envelope.organisation, i.envelope.ref);

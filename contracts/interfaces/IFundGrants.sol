@@ -205,7 +205,7 @@ interface IFundGrants is IFundErrors, IInstructed {
     function signReceipt(SignReceipt calldata instruction, Approval[] calldata approvals) external;
 
     /// @notice Records that the bank returned money to the payer. Who: the payer, SETTLE. Requires no more than is
-    /// outstanding, and no hold by the payee on the grant. Paying again is a new transfer. Emits {TransferReturned}.
+    /// outstanding, and no hold by the payee on the grant, unless the payee is suspended. Paying again is a new transfer. Emits {TransferReturned}.
     function recordReturn(RecordReturn calldata instruction, Approval[] calldata approvals) external;
 
     /// @notice Stops authority on a grant and below it. Who: the grantee of the grant or of any ancestor, COMMIT.

@@ -56,13 +56,17 @@ interface IOrganisationRegistry is IInstructed {
     error Registry_NoRoles(bytes32 organisation);
     error Registry_BadSigner(bytes32 organisation, bytes signer);
     error Registry_VerifierNotAllowed(address verifier);
-    /// @notice The new key didn't sign {possessionDigest}.
+    /// @notice The new key didn't sign `Possession(string organisation,bytes signer,string by,string reference)`, where `by` and
+    /// `reference` are those of the instruction that enrols it.
     error Registry_PossessionNotProven(bytes32 organisation, bytes32 officer);
     error Registry_ProofsMismatch(uint256 officers, uint256 proofs);
     /// @notice A role has a quorum of at least 1, ADMIN's is at least the largest of the others and can be reached.
     error Registry_BadQuorum(bytes32 organisation, uint8 role, uint8 quorum);
-    /// @notice Too few ADMIN officers would remain to reach ADMIN's quorum.
-    error Registry_WouldLockOut(bytes32 organisation, uint16 admins, uint8 quorum);
+    /// @notice Fewer ADMINs than ADMIN's quorum have shown, by signing, that they can still act afterwards.
+    error Registry_WouldLockOut(bytes32 organisation, uint256 admins, uint8 quorum);
+    /// @notice Every organisation needs ADMIN, and one with COMMIT also RELEASE, SETTLE and RECEIPT: what it takes on, it must
+    /// be able to bring to rest.
+    error Registry_RolesIncomplete(bytes32 organisation, uint8 roles);
     error Registry_NotRegistrar(bytes32 organisation, bytes32 subject);
     error Registry_NotSuspended(bytes32 organisation, bytes32 by);
 
@@ -81,24 +85,28 @@ interface IOrganisationRegistry is IInstructed {
     ) external;
 
     /// @notice Puts an organisation on the register with its first officers. REGISTER of the registrar, which hands down
-    /// at most its own roles. Requires that the identifier is new, each officer's roles lie within the mask, each key has
-    /// signed {possessionDigest}, and the quorums can be reached. Emits {OrganisationRegistered}, {OfficerEnrolled}, {QuorumSet}.
-    /// @param possessions Each officer's signature of {possessionDigest}, in the order of the officers.
+    /// at most its own roles. Requires that the identifier is new, a mask with ADMIN and, if it has COMMIT, also RELEASE, SETTLE
+    /// and RECEIPT, each officer's roles within the mask, each key's proof of possession, and quorums that can be reached.
+    /// Emits {OrganisationRegistered}, {OfficerEnrolled}, {QuorumSet}.
+    /// @param possessions Each officer's proof of possession, in the order of the officers.
     function register(
         Register calldata instruction,
         bytes[] calldata possessions,
         Approval[] calldata approvals
     ) external;
 
-    /// @notice Enrols an officer or replaces an officer's terms. ADMIN of the organisation. Requires roles within the mask and
-    /// the key's signature of {possessionDigest}. Emits {OfficerEnrolled}.
+    /// @notice Enrols an officer or replaces an officer's terms. ADMIN of the organisation. Requires roles within the mask,
+    /// a term that hasn't ended, and the key's proof of possession; an ADMIN steps down only if the quorum signs without it.
+    /// Emits {OfficerEnrolled}.
     function enrol(Enrol calldata instruction, bytes calldata possession, Approval[] calldata approvals) external;
 
-    /// @notice Ends an officer's authority. ADMIN of the organisation, which may not lock itself out, or the officer
-    /// itself, alone and always. Emits {OfficerRetired}.
+    /// @notice Ends an officer's authority, in a suspended organisation too. ADMIN of the organisation, for an ADMIN by a quorum
+    /// without it, so that the organisation doesn't lock itself out; or, if it `resigns`, the officer itself, alone and always.
+    /// Emits {OfficerRetired}.
     function retire(Retire calldata instruction, Approval[] calldata approvals) external;
 
-    /// @notice Sets how many officers with a role must approve. ADMIN of the organisation. Emits {QuorumSet}.
+    /// @notice Sets how many officers with a role must approve. ADMIN of the organisation; ADMIN's own quorum by as many ADMINs
+    /// as it will need. Emits {QuorumSet}.
     function setQuorum(SetQuorum calldata instruction, Approval[] calldata approvals) external;
 
     /// @notice Stops an organisation's authority; facts can still be recorded. REGISTER of its registrar or of the Treasury.
@@ -111,9 +119,6 @@ interface IOrganisationRegistry is IInstructed {
 
     /// @notice Confirms that the approvals authorise what the mandate says, or reverts with the first reason why not.
     function authorise(Mandate calldata mandate, Approval[] calldata approvals) external view returns (Verdict memory);
-
-    /// @notice What a new key signs to show that its holder has it and joins this organisation.
-    function possessionDigest(bytes32 organisation, bytes calldata signer) external view returns (bytes32);
 
     /// @notice An organisation's record; all zero if unknown.
     /// @param quorums Officers needed by role, in the order of the roles' bits; 0 where the mask lacks the role.
@@ -143,6 +148,9 @@ interface IOrganisationRegistry is IInstructed {
 
     /// @notice Register number of an organisation; reverts if it is unknown.
     function numberOf(bytes32 organisation) external view returns (uint24);
+
+    /// @notice Whether an organisation is suspended; reverts if it is unknown.
+    function isSuspended(bytes32 organisation) external view returns (bool);
 
     /// @notice How many organisations are on the register.
     function organisationCount() external view returns (uint24);

@@ -31,6 +31,8 @@ interface ITreasury is IInstructed {
     error Treasury_NotTheImplementation(address given, address current);
     error Treasury_UnknownFund(address predecessor);
     error Treasury_BadCurrency(bytes3 currency);
+    /// @notice The Treasury can't co-sign its own drawdowns.
+    error Treasury_OwnComptroller(bytes32 organisation);
 
     /// @notice Opens a fund. COMMIT of the Treasury. Requires that `implementation` is the current one, so that officers
     /// know which code they open a book on. Emits {FundOpened}.

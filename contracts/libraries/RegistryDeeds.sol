@@ -2,6 +2,7 @@
 pragma solidity ^0.8.28;
 
 import {Text} from "./Text.sol";
+import {Envelope} from "../types/Authority.sol";
 import {Register, Enrol, Retire, SetQuorum, Suspend, Reinstate, OfficerTerms, Limit} from "../types/RegistryTypes.sol";
 
 /// @title How the registry's instructions are signed
@@ -26,7 +27,7 @@ library RegistryDeeds {
         )
     );
     bytes32 private constant RETIRE = keccak256(
-        "Retire(string organisation,string reference,bytes signer,uint64 validUntil)"
+        "Retire(string organisation,string reference,bytes signer,bool resigns,uint64 validUntil)"
     );
     bytes32 private constant SET_QUORUM = keccak256(
         "SetQuorum(string organisation,string reference,uint8 role,uint8 quorum,uint64 validUntil)"
@@ -37,7 +38,9 @@ library RegistryDeeds {
     bytes32 private constant REINSTATE = keccak256(
         "Reinstate(string organisation,string reference,string subject,uint64 validUntil)"
     );
-    bytes32 private constant POSSESSION = keccak256("Possession(string organisation,bytes signer)");
+    bytes32 private constant POSSESSION = keccak256(
+        "Possession(string organisation,bytes signer,string by,string reference)"
+    );
 
     function deed(Register calldata i) internal pure returns (bytes memory) {
         bytes32[] memory officers = new bytes32[](i.officers.length);
@@ -60,7 +63,14 @@ library RegistryDeeds {
     }
 
     function deed(Retire calldata i) internal pure returns (bytes memory) {
-        return abi.encode(RETIRE, Text.hash(i.envelope.organisation), Text.hash(i.envelope.ref), keccak256(i.signer));
+        return
+            abi.encode(
+                RETIRE,
+                Text.hash(i.envelope.organisation),
+                Text.hash(i.envelope.ref),
+                keccak256(i.signer),
+                i.resigns
+            );
     }
 
     function deed(SetQuorum calldata i) internal pure returns (bytes memory) {
@@ -83,9 +93,22 @@ library RegistryDeeds {
             abi.encode(REINSTATE, Text.hash(i.envelope.organisation), Text.hash(i.envelope.ref), Text.hash(i.subject));
     }
 
-    /// @notice EIP-712 struct hash of a key's proof of possession.
-    function possession(bytes32 organisation, bytes calldata signer) internal pure returns (bytes32) {
-        return keccak256(abi.encode(POSSESSION, Text.hash(organisation), keccak256(signer)));
+    /// @notice EIP-712 struct hash of a key's proof of possession, good for one instruction.
+    function possession(
+        bytes32 organisation,
+        bytes calldata signer,
+        Envelope calldata envelope
+    ) internal pure returns (bytes32) {
+        return
+            keccak256(
+                abi.encode(
+                    POSSESSION,
+                    Text.hash(organisation),
+                    keccak256(signer),
+                    Text.hash(envelope.organisation),
+                    Text.hash(envelope.ref)
+                )
+            );
     }
 
     function _hash(OfficerTerms calldata officer) private pure returns (bytes32) {

@@ -56,6 +56,7 @@ struct Enrol {
 struct Retire {
     Envelope envelope;
     bytes signer;
+    bool resigns; // the officer retires itself, alone
 }
 
 struct SetQuorum {

@@ -50,8 +50,9 @@ contract AuthorityTest is LedgerTest {
         _enrol3(hands, Role.ALL & ~Role.COMMIT, FAR);
         bytes4 missing = IOrganisationRegistry.Registry_RoleMissing.selector;
         _refuse(_call(_voteOf(1)), abi.encodeWithSelector(missing, HMT, _idOf(hands[2]), Role.COMMIT));
-        _enrol3(hands, Role.COMMIT, START - 1);
-        _refuse(_call(_voteOf(1)), abi.encodeWithSelector(EXPIRED, HMT, _idOf(hands[2]), START - 1));
+        _enrol3(hands, Role.COMMIT, START);
+        vm.warp(START + 1);
+        _refuse(_call(_voteOf(1)), abi.encodeWithSelector(EXPIRED, HMT, _idOf(hands[2]), START));
         _enrol3(hands, Role.COMMIT, FAR);
         _do(_call(_voteOf(1)));
     }
@@ -90,7 +91,7 @@ contract AuthorityTest is LedgerTest {
 
     function test_ARetiredOfficerApprovesNothing() public {
         bytes memory data = _call(_voteOf(1));
-        _send(address(_registry), _call(Retire(_next(HMT), _hand(HMT, 1).signer)));
+        _send(address(_registry), _call(Retire(_next(HMT), _hand(HMT, 1).signer, false)));
         _refuse(data, abi.encodeWithSelector(STRANGER, HMT, _idOf(_hand(HMT, 1))));
     }
 

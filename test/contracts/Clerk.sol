@@ -228,8 +228,8 @@ contract Clerk is Test {
     function _of(Retire calldata i) internal pure returns (bytes32) {
         return
             _hash(
-                "Retire(string organisation,string reference,bytes signer,uint64 validUntil)",
-                abi.encode(i.envelope, keccak256(i.signer))
+                "Retire(string organisation,string reference,bytes signer,bool resigns,uint64 validUntil)",
+                abi.encode(i.envelope, keccak256(i.signer), i.resigns)
             );
     }
 
@@ -471,6 +471,10 @@ contract Clerk is Test {
         return digestOf(fund, _of(i));
     }
 
+    function digestOfReceipt(SignReceipt calldata i) external view returns (bytes32) {
+        return digestOf(fund, _of(i));
+    }
+
     function digestOfPay(Pay calldata i) external view returns (bytes32) {
         return digestOf(fund, _of(i));
     }
@@ -486,10 +490,16 @@ contract Clerk is Test {
         if (!_asSeated) _sort(list);
     }
 
-    /// @notice How a key proves that its holder joins the organisation.
-    function possession(bytes32 organisation, Hand calldata hand) external view returns (bytes memory) {
-        bytes32 what = keccak256("Possession(string organisation,bytes signer)");
-        bytes32 structHash = keccak256(abi.encode(what, TypedData.text(organisation), keccak256(hand.signer)));
+    /// @notice How a key proves that its holder joins the organisation by the instruction in this envelope.
+    function possession(
+        bytes32 organisation,
+        Hand calldata hand,
+        Envelope calldata e
+    ) external view returns (bytes memory) {
+        bytes32 what = keccak256("Possession(string organisation,bytes signer,string by,string reference)");
+        bytes32 joins = TypedData.text(organisation);
+        bytes32 by = TypedData.text(e.organisation);
+        bytes32 structHash = keccak256(abi.encode(what, joins, keccak256(hand.signer), by, TypedData.text(e.ref)));
         return sign(hand, digestOf(REGISTRY, structHash));
     }
 

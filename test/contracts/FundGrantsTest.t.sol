@@ -77,9 +77,9 @@ contract FundGrantsTest is LedgerTest {
         bytes32 digest = _clerk.digestOfDrawDown(i);
         bytes memory data = _call(i);
         vm.expectEmit(address(_fund));
-        emit IInstructed.Authorised(HMT, i.envelope.ref, digest, HMT, Role.RELEASE, _pairOf(HMT), 0);
+        emit IInstructed.Authorised(HMT, i.envelope.ref, digest, HMT, Role.RELEASE, _both(HMT), 0);
         vm.expectEmit(address(_fund));
-        emit IInstructed.Authorised(NAO, i.envelope.ref, digest, NAO, Role.VERIFY, _pairOf(NAO), 0);
+        emit IInstructed.Authorised(NAO, i.envelope.ref, digest, NAO, Role.VERIFY, _both(NAO), 0);
         _do(data);
     }
 
@@ -134,6 +134,18 @@ contract FundGrantsTest is LedgerTest {
         _seatPair(HMT);
         _suspend(NAO);
         _refuse(_call(i), _suspended(NAO));
+    }
+
+    function test_TheComptrollersWithdrawalVoidsItsApproval() public {
+        DrawDown memory i = _drawdown(_voted(1000), 400);
+        bytes memory data = _call(i);
+        Envelope memory withdrawn = Envelope(NAO, i.envelope.ref, FAR);
+        _do(_clerk.withdraw(address(_fund), withdrawn));
+        _refuse(data, _referenceUsed(withdrawn));
+        i.envelope = _next(HMT);
+        _do(_call(i)); // under another reference it may approve again
+        _do(_clerk.withdraw(address(_fund), Envelope(NAO, i.envelope.ref, FAR))); // too late
+        _sameCash(ROOT, 400, 0, 0, 0);
     }
 
     function test_AFundWithoutComptrollerDrawsOnTheTreasurysWord() public {
@@ -476,13 +488,6 @@ contract FundGrantsTest is LedgerTest {
 
     function _drawdown(bytes32 vote, uint96 amount) private returns (DrawDown memory) {
         return DrawDown(_next(HMT), vote, NAO, amount);
-    }
-
-    function _pairOf(bytes32 organisation) private pure returns (bytes32[] memory officers) {
-        officers = new bytes32[](2);
-        officers[0] = _first(organisation);
-        bytes32 a = _idOf(_hand(organisation, 0));
-        officers[1] = officers[0] == a ? _idOf(_hand(organisation, 1)) : a;
     }
 
     /// @dev 1000 drawn; 700 awarded to DFE, 600 of it there; 500 awarded to SLC, 200 of it there and 100 planned as tranche 2.

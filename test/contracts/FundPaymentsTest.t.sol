@@ -118,6 +118,26 @@ contract FundPaymentsTest is LedgerTest {
         _do(data);
     }
 
+    function test_TheVerifiersWithdrawalVoidsItsApproval() public {
+        Pay memory i = _pay(0, NAO);
+        bytes memory data = _call(i);
+        Envelope memory withdrawn = Envelope(NAO, i.envelope.ref, FAR);
+        _do(_clerk.withdraw(address(_fund), withdrawn));
+        _refuse(data, _referenceUsed(withdrawn));
+        i = _pay(0, NAO);
+        _do(_clerk.withdraw(address(_fund), Envelope(UNI, i.envelope.ref, FAR))); // UNI approved nothing
+        _do(_call(i));
+    }
+
+    // References are each organisation's own: only a withdrawal says something about another's.
+    function test_AVerifierMayHaveUsedThePayersReferenceItself() public {
+        _do(_call(_scheduleOf(_grant, HMT, DFE, Tranche(2, 100, 0, NAO, "report"))));
+        Pay memory i = _pay(0, NAO);
+        Envelope memory same = Envelope(NAO, i.envelope.ref, FAR);
+        _do(_call(Attest(same, _grant, 2, DFE, 100, "report", "evidence")));
+        _do(_call(i));
+    }
+
     // settleBatch
 
     function test_SettlingABatchIsAFactOnce() public {

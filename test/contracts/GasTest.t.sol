@@ -25,11 +25,10 @@ contract GasTest is LedgerTest {
 
     function test_TheRegister() public {
         bytes32 subject = "XX-NEW";
-        _measure("register", address(_registry), _call(_registration(HMT, subject), _possessions(subject)));
+        _measure("register", address(_registry), _call(_registration(HMT, subject)));
         Hand memory hand = _hand(DFE, 5);
-        bytes memory proof = _clerk.possession(DFE, hand);
-        _measure("enrol", address(_registry), _call(Enrol(_next(DFE), _termsFor(hand, Role.COMMIT)), proof));
-        _measure("retire", address(_registry), _call(Retire(_next(DFE), hand.signer)));
+        _measure("enrol", address(_registry), _call(Enrol(_next(DFE), _termsFor(hand, Role.COMMIT)), hand));
+        _measure("retire", address(_registry), _call(Retire(_next(DFE), hand.signer, false)));
         _measure("setQuorum", address(_registry), _call(SetQuorum(_next(DFE), Role.ADMIN, 2)));
         _measure("suspend", address(_registry), _call(Suspend(_next(HMT), EVE, 1)));
         _measure("reinstate", address(_registry), _call(Reinstate(_next(HMT), EVE)));

@@ -154,9 +154,14 @@ abstract contract LedgerTest is Calls {
 
     /// @dev The officer of an organisation's pair whose approval comes first.
     function _first(bytes32 organisation) internal pure returns (bytes32) {
-        bytes32 a = _idOf(_hand(organisation, 0));
-        bytes32 b = _idOf(_hand(organisation, 1));
-        return a < b ? a : b;
+        return _both(organisation)[0];
+    }
+
+    /// @dev An organisation's pair as an event lists it.
+    function _both(bytes32 organisation) internal pure returns (bytes32[] memory officers) {
+        officers = new bytes32[](2);
+        (officers[0], officers[1]) = (_idOf(_hand(organisation, 0)), _idOf(_hand(organisation, 1)));
+        if (officers[0] > officers[1]) (officers[0], officers[1]) = (officers[1], officers[0]);
     }
 
     function _termsFor(Hand memory hand, uint8 roles) internal pure returns (OfficerTerms memory) {
@@ -178,19 +183,27 @@ abstract contract LedgerTest is Calls {
         return Register(_next(registrar), subject, "An organisation", Role.ALL, _officers(subject), _quorums(1));
     }
 
-    function _possessions(bytes32 organisation) internal view returns (bytes[] memory proofs) {
+    /// @dev The proofs of the pair that joins by this registration.
+    function _possessions(Register memory i) internal view returns (bytes[] memory proofs) {
         proofs = new bytes[](2);
-        for (uint256 k = 0; k < 2; ++k) proofs[k] = _clerk.possession(organisation, _hand(organisation, k));
+        for (uint256 k = 0; k < 2; ++k) proofs[k] = _clerk.possession(i.subject, _hand(i.subject, k), i.envelope);
+    }
+
+    function _call(Register memory i) internal view returns (bytes memory) {
+        return _call(i, _possessions(i));
+    }
+
+    function _call(Enrol memory i, Hand memory hand) internal view returns (bytes memory) {
+        return _call(i, _clerk.possession(i.envelope.organisation, hand, i.envelope));
     }
 
     function _join(bytes32 registrar, bytes32 subject) internal {
-        _send(address(_registry), _call(_registration(registrar, subject), _possessions(subject)));
+        _send(address(_registry), _call(_registration(registrar, subject)));
         _clerk.seat(subject, _pair(subject));
     }
 
     function _enrol(bytes32 organisation, Hand memory hand, OfficerTerms memory officer) internal {
-        bytes memory possession = _clerk.possession(organisation, hand);
-        _send(address(_registry), _call(Enrol(_next(organisation), officer), possession));
+        _send(address(_registry), _call(Enrol(_next(organisation), officer), hand));
     }
 
     /// @dev Has an officer sign for the organisation who has every role but this one; returns the refusal that follows.
@@ -198,13 +211,7 @@ abstract contract LedgerTest is Calls {
         Hand memory hand = _hand(organisation, 100 + role);
         _enrol(organisation, hand, _termsFor(hand, Role.ALL & ~role));
         _clerk.seat(organisation, _alone(hand));
-        return
-            abi.encodeWithSelector(
-                IOrganisationRegistry.Registry_RoleMissing.selector,
-                organisation,
-                _idOf(hand),
-                role
-            );
+        return _missing(organisation, _idOf(hand), role);
     }
 
     function _seatPair(bytes32 organisation) internal {
@@ -359,6 +366,19 @@ abstract contract LedgerTest is Calls {
 
     function _suspended(bytes32 organisation) internal pure returns (bytes memory) {
         return abi.encodeWithSelector(IOrganisationRegistry.Registry_Suspended.selector, organisation);
+    }
+
+    function _stranger(bytes32 organisation, bytes32 officer) internal pure returns (bytes memory) {
+        return abi.encodeWithSelector(IOrganisationRegistry.Registry_NotAnOfficer.selector, organisation, officer);
+    }
+
+    function _missing(bytes32 organisation, bytes32 officer, uint8 role) internal pure returns (bytes memory) {
+        bytes4 selector = IOrganisationRegistry.Registry_RoleMissing.selector;
+        return abi.encodeWithSelector(selector, organisation, officer, role);
+    }
+
+    function _referenceUsed(Envelope memory e) internal pure returns (bytes memory) {
+        return abi.encodeWithSelector(IInstructed.Instruction_ReferenceUsed.selector, e.organisation, e.ref);
     }
 
     function _overLimit(bytes32 organisation, uint96 amount) internal pure returns (bytes memory) {

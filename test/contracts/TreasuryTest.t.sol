@@ -71,6 +71,12 @@ contract TreasuryTest is LedgerTest {
         _send(address(_treasury), _call(i));
     }
 
+    function test_TheTreasuryIsNotItsOwnComptroller() public {
+        OpenFund memory i = _opening("BRIDGES", address(0));
+        i.comptroller = HMT;
+        _refused(_call(i), abi.encodeWithSelector(ITreasury.Treasury_OwnComptroller.selector, HMT));
+    }
+
     function test_EveryFieldOfAnOpeningIsSigned() public {
         _resistTampering(address(_treasury), _call(_opening("BRIDGES", address(_fund))), 7);
     }

@@ -54,9 +54,9 @@ import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, Typed
     export type ReinstateStructOutput = [envelope: EnvelopeStructOutput, subject: string] & {envelope: EnvelopeStructOutput, subject: string }
   
 
-    export type RetireStruct = {envelope: EnvelopeStruct, signer: BytesLike}
+    export type RetireStruct = {envelope: EnvelopeStruct, signer: BytesLike, resigns: boolean}
 
-    export type RetireStructOutput = [envelope: EnvelopeStructOutput, signer: string] & {envelope: EnvelopeStructOutput, signer: string }
+    export type RetireStructOutput = [envelope: EnvelopeStructOutput, signer: string, resigns: boolean] & {envelope: EnvelopeStructOutput, signer: string, resigns: boolean }
   
 
     export type SetQuorumStruct = {envelope: EnvelopeStruct, role: BigNumberish, quorum: BigNumberish}
@@ -70,7 +70,7 @@ import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, Typed
   
 
   export interface IOrganisationRegistryInterface extends Interface {
-    getFunction(nameOrSignature: "actOf" | "authorise" | "enrol" | "found" | "identifierOf" | "numberOf" | "officerOf" | "organisationCount" | "organisationOf" | "possessionDigest" | "register" | "reinstate" | "retire" | "setQuorum" | "suspend" | "treasury" | "withdraw"): FunctionFragment;
+    getFunction(nameOrSignature: "actOf" | "authorise" | "enrol" | "found" | "identifierOf" | "isSuspended" | "numberOf" | "officerOf" | "organisationCount" | "organisationOf" | "register" | "reinstate" | "retire" | "setQuorum" | "suspend" | "treasury" | "withdraw"): FunctionFragment;
 
     getEvent(nameOrSignatureOrTopic: "Authorised" | "OfficerEnrolled" | "OfficerRetired" | "OrganisationRegistered" | "OrganisationReinstated" | "OrganisationSuspended" | "QuorumSet" | "ReferenceWithdrawn"): EventFragment;
 
@@ -79,11 +79,11 @@ encodeFunctionData(functionFragment: 'authorise', values: [MandateStruct, Approv
 encodeFunctionData(functionFragment: 'enrol', values: [EnrolStruct, BytesLike, ApprovalStruct[]]): string;
 encodeFunctionData(functionFragment: 'found', values: [AddressLike, BytesLike, string, OfficerTermsStruct[], BigNumberish[]]): string;
 encodeFunctionData(functionFragment: 'identifierOf', values: [BigNumberish]): string;
+encodeFunctionData(functionFragment: 'isSuspended', values: [BytesLike]): string;
 encodeFunctionData(functionFragment: 'numberOf', values: [BytesLike]): string;
 encodeFunctionData(functionFragment: 'officerOf', values: [BytesLike, BytesLike, BytesLike]): string;
 encodeFunctionData(functionFragment: 'organisationCount', values?: undefined): string;
 encodeFunctionData(functionFragment: 'organisationOf', values: [BytesLike]): string;
-encodeFunctionData(functionFragment: 'possessionDigest', values: [BytesLike, BytesLike]): string;
 encodeFunctionData(functionFragment: 'register', values: [RegisterStruct, BytesLike[], ApprovalStruct[]]): string;
 encodeFunctionData(functionFragment: 'reinstate', values: [ReinstateStruct, ApprovalStruct[]]): string;
 encodeFunctionData(functionFragment: 'retire', values: [RetireStruct, ApprovalStruct[]]): string;
@@ -97,11 +97,11 @@ decodeFunctionResult(functionFragment: 'authorise', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'enrol', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'found', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'identifierOf', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'isSuspended', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'numberOf', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'officerOf', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'organisationCount', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'organisationOf', data: BytesLike): Result;
-decodeFunctionResult(functionFragment: 'possessionDigest', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'register', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'reinstate', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'retire', data: BytesLike): Result;
@@ -282,6 +282,14 @@ decodeFunctionResult(functionFragment: 'withdraw', data: BytesLike): Result;
     
 
     
+    isSuspended: TypedContractMethod<
+      [organisation: BytesLike, ],
+      [boolean],
+      'view'
+    >
+    
+
+    
     numberOf: TypedContractMethod<
       [organisation: BytesLike, ],
       [bigint],
@@ -309,14 +317,6 @@ decodeFunctionResult(functionFragment: 'withdraw', data: BytesLike): Result;
     organisationOf: TypedContractMethod<
       [organisation: BytesLike, ],
       [[bigint, string, bigint, bigint, bigint, bigint[]] & {number: bigint, registrar: string, roles: bigint, admins: bigint, suspension: bigint, quorums: bigint[] }],
-      'view'
-    >
-    
-
-    
-    possessionDigest: TypedContractMethod<
-      [organisation: BytesLike, signer: BytesLike, ],
-      [string],
       'view'
     >
     
@@ -405,6 +405,11 @@ getFunction(nameOrSignature: 'identifierOf'): TypedContractMethod<
       [string],
       'view'
     >;
+getFunction(nameOrSignature: 'isSuspended'): TypedContractMethod<
+      [organisation: BytesLike, ],
+      [boolean],
+      'view'
+    >;
 getFunction(nameOrSignature: 'numberOf'): TypedContractMethod<
       [organisation: BytesLike, ],
       [bigint],
@@ -423,11 +428,6 @@ getFunction(nameOrSignature: 'organisationCount'): TypedContractMethod<
 getFunction(nameOrSignature: 'organisationOf'): TypedContractMethod<
       [organisation: BytesLike, ],
       [[bigint, string, bigint, bigint, bigint, bigint[]] & {number: bigint, registrar: string, roles: bigint, admins: bigint, suspension: bigint, quorums: bigint[] }],
-      'view'
-    >;
-getFunction(nameOrSignature: 'possessionDigest'): TypedContractMethod<
-      [organisation: BytesLike, signer: BytesLike, ],
-      [string],
       'view'
     >;
 getFunction(nameOrSignature: 'register'): TypedContractMethod<

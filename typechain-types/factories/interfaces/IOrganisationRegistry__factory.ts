@@ -389,6 +389,22 @@
         "internalType": "bytes32",
         "name": "organisation",
         "type": "bytes32"
+      },
+      {
+        "internalType": "uint8",
+        "name": "roles",
+        "type": "uint8"
+      }
+    ],
+    "name": "Registry_RolesIncomplete",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "bytes32",
+        "name": "organisation",
+        "type": "bytes32"
       }
     ],
     "name": "Registry_Suspended",
@@ -424,9 +440,9 @@
         "type": "bytes32"
       },
       {
-        "internalType": "uint16",
+        "internalType": "uint256",
         "name": "admins",
-        "type": "uint16"
+        "type": "uint256"
       },
       {
         "internalType": "uint8",
@@ -1013,6 +1029,25 @@
         "type": "bytes32"
       }
     ],
+    "name": "isSuspended",
+    "outputs": [
+      {
+        "internalType": "bool",
+        "name": "",
+        "type": "bool"
+      }
+    ],
+    "stateMutability": "view",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "bytes32",
+        "name": "organisation",
+        "type": "bytes32"
+      }
+    ],
     "name": "numberOf",
     "outputs": [
       {
@@ -1115,30 +1150,6 @@
         "internalType": "uint8[7]",
         "name": "quorums",
         "type": "uint8[7]"
-      }
-    ],
-    "stateMutability": "view",
-    "type": "function"
-  },
-  {
-    "inputs": [
-      {
-        "internalType": "bytes32",
-        "name": "organisation",
-        "type": "bytes32"
-      },
-      {
-        "internalType": "bytes",
-        "name": "signer",
-        "type": "bytes"
-      }
-    ],
-    "name": "possessionDigest",
-    "outputs": [
-      {
-        "internalType": "bytes32",
-        "name": "",
-        "type": "bytes32"
       }
     ],
     "stateMutability": "view",
@@ -1351,6 +1362,11 @@
             "internalType": "bytes",
             "name": "signer",
             "type": "bytes"
+          },
+          {
+            "internalType": "bool",
+            "name": "resigns",
+            "type": "bool"
           }
         ],
         "internalType": "struct Retire",

@@ -127,6 +127,17 @@
   {
     "inputs": [
       {
+        "internalType": "bytes32",
+        "name": "organisation",
+        "type": "bytes32"
+      }
+    ],
+    "name": "Treasury_OwnComptroller",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
         "internalType": "address",
         "name": "predecessor",
         "type": "address"
