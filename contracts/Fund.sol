@@ -10,7 +10,7 @@ import {FundDeeds} from "./libraries/FundDeeds.sol";
 import {GrantLib} from "./libraries/GrantLib.sol";
 import {Ids} from "./libraries/Ids.sol";
 import {TransferLib} from "./libraries/TransferLib.sol";
-import {Approval, Role, Verdict} from "./types/Authority.sol";
+import {Approval, Mandate, Role, Verdict} from "./types/Authority.sol";
 import {
     Vote,
     DrawDown,
@@ -282,7 +282,8 @@ contract Fund is IFundGrants, FundBook {
 
     /// @inheritdoc IFundGrants
     function signReceipt(SignReceipt calldata i, Approval[] calldata approvals) external {
-        if (!i.isFinal) _requireAmount(i.amount);
+        (bytes32 id, int32 number, uint96 amount) = (i.grant, i.transfer, i.amount);
+        if (!i.isFinal) _requireAmount(amount);
         if ((i.originalCurrency == 0) != (i.originalAmount == 0)) revert Fund_OriginalAmountMissing();
         BankingDate.check(i.bankingDate);
         bytes32 organisation = i.envelope.organisation;
@@ -292,13 +293,13 @@ contract Fund is IFundGrants, FundBook {
             FundDeeds.deed(i, _currencyHash()),
             approvals
         );
-        Grant storage grant = _grant(i.grant);
-        _requirePayee(i.grant, grant, i.transfer, verdict, organisation, i.payer);
-        Transfer storage transfer = _transfers[i.grant][i.transfer];
-        transfer.rest(i.grant, i.transfer, i.amount);
+        Grant storage grant = _grant(id);
+        _requirePayee(id, grant, number, verdict, organisation, i.payer);
+        Transfer storage transfer = _transfers[id][number];
+        transfer.rest(id, number, amount);
         if (i.isFinal) transfer.finalReceipt = true;
-        _act(organisation, i.envelope.ref).reversible = i.amount;
-        _arrive(grant, i.transfer, i.amount);
+        _act(organisation, i.envelope.ref).reversible = amount;
+        _arrive(grant, number, amount);
         _emitReceipt(i);
     }
 
@@ -349,8 +350,8 @@ contract Fund is IFundGrants, FundBook {
     function lift(Lift calldata i, Approval[] calldata approvals) external {
         bytes32 organisation = i.envelope.organisation;
         bool own = i.holder == organisation;
-        Demand memory demand = own ? _authority(Role.COMMIT, i.holder, 0) : _fact(Role.COMMIT, i.holder);
-        Verdict memory verdict = _authorise(i.envelope, demand, FundDeeds.deed(i), approvals);
+        Mandate memory mandate = own ? _authority(Role.COMMIT, i.holder, 0) : _fact(Role.COMMIT, i.holder);
+        Verdict memory verdict = _authorise(i.envelope, mandate, FundDeeds.deed(i), approvals);
         if (!own && verdict.organisation != TREASURY) revert Fund_NotHolder(i.grant, organisation);
         if (_holds[i.grant][verdict.counterparty] == 0) revert Fund_NotHolder(i.grant, i.holder);
         delete _holds[i.grant][verdict.counterparty];

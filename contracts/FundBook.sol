@@ -27,16 +27,6 @@ abstract contract FundBook is IFundErrors, RegistryBound {
 
     constructor(IOrganisationRegistry registry_) EIP712("Tallystick Fund", "1") RegistryBound(registry_) {}
 
-    /// @dev What an instruction that gives authority needs; a suspension stops it.
-    function _authority(uint8 role, bytes32 counterparty, uint96 limited) internal pure returns (Demand memory) {
-        return Demand({role: role, fact: false, counterparty: counterparty, limited: limited});
-    }
-
-    /// @dev What an instruction that records a fact or takes authority back needs; nothing stops it.
-    function _fact(uint8 role, bytes32 counterparty) internal pure returns (Demand memory) {
-        return Demand({role: role, fact: true, counterparty: counterparty, limited: 0});
-    }
-
     function _grant(bytes32 id) internal view returns (Grant storage grant) {
         grant = _grants[id];
         if (grant.state == GrantState.None) revert Fund_UnknownGrant(id);
@@ -101,6 +91,6 @@ abstract contract FundBook is IFundErrors, RegistryBound {
 
     /// @inheritdoc Instructed
     function _currency() internal view override returns (bytes3) {
-        return _fundTerms().currency;
+        return abi.decode(Clones.fetchCloneArgs(address(this)), (bytes3)); // the first of the terms
     }
 }

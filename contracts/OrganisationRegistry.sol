@@ -62,7 +62,7 @@ contract OrganisationRegistry is IOrganisationRegistry, Instructed {
 
     /// @inheritdoc IOrganisationRegistry
     function register(Register calldata i, bytes[] calldata possessions, Approval[] calldata approvals) external {
-        _authorise(i.envelope, _demand(Role.REGISTER), RegistryDeeds.deed(i), approvals);
+        _authorise(i.envelope, _authority(Role.REGISTER, 0, 0), RegistryDeeds.deed(i), approvals);
         bytes32 registrar = i.envelope.organisation;
         uint8 mask = _organisations[registrar].roles;
         if (i.roles & ~mask != 0) revert Registry_RolesExceedMask(i.subject, i.roles, mask);
@@ -79,7 +79,7 @@ contract OrganisationRegistry is IOrganisationRegistry, Instructed {
 
     /// @inheritdoc IOrganisationRegistry
     function enrol(Enrol calldata i, bytes calldata possession, Approval[] calldata approvals) external {
-        Verdict memory verdict = _authorise(i.envelope, _demand(Role.ADMIN), RegistryDeeds.deed(i), approvals);
+        Verdict memory verdict = _authorise(i.envelope, _authority(Role.ADMIN, 0, 0), RegistryDeeds.deed(i), approvals);
         bytes32 organisation = i.envelope.organisation;
         bytes32 id = keccak256(i.officer.signer);
         bool steppingDown = _officers[organisation][id].roles & ~i.officer.roles & Role.ADMIN != 0;
@@ -92,12 +92,11 @@ contract OrganisationRegistry is IOrganisationRegistry, Instructed {
     function retire(Retire calldata i, Approval[] calldata approvals) external {
         bytes32 organisation = i.envelope.organisation;
         bytes32 id = keccak256(i.signer);
-        Demand memory demand = _demand(i.resigns ? 0 : Role.ADMIN);
-        demand.fact = true;
-        Verdict memory verdict = _authorise(i.envelope, demand, RegistryDeeds.deed(i), approvals);
+        Mandate memory mandate = _fact(i.resigns ? 0 : Role.ADMIN, 0);
+        Verdict memory verdict = _authorise(i.envelope, mandate, RegistryDeeds.deed(i), approvals);
         Officer storage officer = _officers[organisation][id];
         if (officer.roles == 0) revert Registry_NotAnOfficer(organisation, id);
-        if (i.resigns && verdict.officers[0] != id) {
+        if (i.resigns && (verdict.officers.length > 1 || verdict.officers[0] != id)) {
             revert Registry_RoleMissing(organisation, verdict.officers[0], Role.ADMIN);
         }
         bool admin = officer.roles & Role.ADMIN != 0;
@@ -109,7 +108,7 @@ contract OrganisationRegistry is IOrganisationRegistry, Instructed {
 
     /// @inheritdoc IOrganisationRegistry
     function setQuorum(SetQuorum calldata i, Approval[] calldata approvals) external {
-        Verdict memory verdict = _authorise(i.envelope, _demand(Role.ADMIN), RegistryDeeds.deed(i), approvals);
+        Verdict memory verdict = _authorise(i.envelope, _authority(Role.ADMIN, 0, 0), RegistryDeeds.deed(i), approvals);
         bytes32 organisation = i.envelope.organisation;
         Organisation storage record = _organisations[organisation];
         if (i.role == Role.ADMIN && verdict.officers.length < i.quorum) {
@@ -125,7 +124,7 @@ contract OrganisationRegistry is IOrganisationRegistry, Instructed {
 
     /// @inheritdoc IOrganisationRegistry
     function suspend(Suspend calldata i, Approval[] calldata approvals) external {
-        _authorise(i.envelope, _demand(Role.REGISTER), RegistryDeeds.deed(i), approvals);
+        _authorise(i.envelope, _authority(Role.REGISTER, 0, 0), RegistryDeeds.deed(i), approvals);
         bytes32 by = i.envelope.organisation;
         _organisations[i.subject].suspension |= _suspender(by, i.subject);
         emit OrganisationSuspended(i.subject, by, i.reason);
@@ -133,7 +132,7 @@ contract OrganisationRegistry is IOrganisationRegistry, Instructed {
 
     /// @inheritdoc IOrganisationRegistry
     function reinstate(Reinstate calldata i, Approval[] calldata approvals) external {
-        _authorise(i.envelope, _demand(Role.REGISTER), RegistryDeeds.deed(i), approvals);
+        _authorise(i.envelope, _authority(Role.REGISTER, 0, 0), RegistryDeeds.deed(i), approvals);
         bytes32 by = i.envelope.organisation;
         Organisation storage subject = _organisations[i.subject];
         uint8 lifted = _suspender(by, i.subject);
@@ -191,12 +190,13 @@ contract OrganisationRegistry is IOrganisationRegistry, Instructed {
 
     /// @inheritdoc IOrganisationRegistry
     function numberOf(bytes32 organisation) external view returns (uint24) {
-        return _active(organisation, true).number;
+        return _active(organisation, true);
     }
 
     /// @inheritdoc IOrganisationRegistry
     function isSuspended(bytes32 organisation) external view returns (bool) {
-        return _active(organisation, true).suspension != 0;
+        _active(organisation, true);
+        return _organisations[organisation].suspension != 0;
     }
 
     /// @inheritdoc IOrganisationRegistry
@@ -214,12 +214,10 @@ contract OrganisationRegistry is IOrganisationRegistry, Instructed {
         Mandate memory mandate,
         Approval[] calldata approvals
     ) internal view override returns (Verdict memory verdict) {
-        Organisation memory record = _active(mandate.organisation, mandate.fact);
-        verdict.organisation = record.number;
-        if (mandate.counterparty != 0) {
-            verdict.counterparty = _active(mandate.counterparty, mandate.fact).number;
-        }
-        if (_treasuryStandsIn(mandate, record, approvals)) {
+        Organisation storage record = _organisations[mandate.organisation];
+        verdict.organisation = _active(mandate.organisation, mandate.fact);
+        if (mandate.counterparty != 0) verdict.counterparty = _active(mandate.counterparty, mandate.fact);
+        if (mandate.fact && _treasuryStandsIn(mandate, record.suspension, approvals)) {
             mandate.organisation = _identifiers[TREASURY];
             record = _organisations[mandate.organisation];
         }
@@ -234,11 +232,10 @@ contract OrganisationRegistry is IOrganisationRegistry, Instructed {
     /// @dev Facts of a suspended organisation may be signed by the Treasury's officers: its money still has to come to rest.
     function _treasuryStandsIn(
         Mandate memory mandate,
-        Organisation memory record,
+        uint8 suspension,
         Approval[] calldata approvals
     ) private view returns (bool) {
-        bool fact = mandate.fact && mandate.role > Role.ADMIN && record.suspension != 0;
-        if (!fact || approvals.length == 0) return false;
+        if (suspension == 0 || mandate.role <= Role.ADMIN || approvals.length == 0) return false;
         return _officers[mandate.organisation][keccak256(approvals[0].signer)].roles == 0;
     }
 
@@ -256,14 +253,24 @@ contract OrganisationRegistry is IOrganisationRegistry, Instructed {
             Officer storage officer = _officers[mandate.organisation][id];
             _checkOfficer(mandate, id, officer);
             if (!covered) covered = officer.limits[officer.enrolments][mandate.currency] >= mandate.amount;
-            if (!SignatureChecker.isValidSignatureNow(signer, mandate.digest, approvals[i].signature)) {
+            if (!_isValid(signer, mandate.digest, approvals[i].signature)) {
                 revert Registry_ApprovalInvalid(mandate.organisation, id);
             }
-            if (signer.length == 20 && address(bytes20(signer)).code.length > 0) contractSigners |= 1 << i;
+            if (_isContract(signer)) contractSigners |= 1 << i;
             officers[i] = id;
             last = id;
         }
         if (!covered) revert Registry_OverLimit(mandate.organisation, mandate.currency, mandate.amount);
+    }
+
+    /// @dev Addresses, which most signers are, are checked without a copy of the key.
+    function _isValid(bytes calldata signer, bytes32 digest, bytes calldata signature) private view returns (bool) {
+        if (signer.length != 20) return SignatureChecker.isValidSignatureNow(signer, digest, signature);
+        return SignatureChecker.isValidSignatureNowCalldata(address(bytes20(signer)), digest, signature);
+    }
+
+    function _isContract(bytes calldata signer) private view returns (bool) {
+        return signer.length == 20 && address(bytes20(signer)).code.length > 0;
     }
 
     function _checkOfficer(Mandate memory mandate, bytes32 id, Officer storage officer) private view {
@@ -277,10 +284,11 @@ contract OrganisationRegistry is IOrganisationRegistry, Instructed {
         }
     }
 
-    /// @dev The record of an organisation that is known and, unless facts are recorded, not suspended.
-    function _active(bytes32 organisation, bool fact) private view returns (Organisation memory record) {
-        record = _organisations[organisation];
-        if (record.number == 0) revert Registry_UnknownOrganisation(organisation);
+    /// @dev The number of an organisation that is known and, unless facts are recorded, not suspended.
+    function _active(bytes32 organisation, bool fact) private view returns (uint24 number) {
+        Organisation storage record = _organisations[organisation];
+        number = record.number;
+        if (number == 0) revert Registry_UnknownOrganisation(organisation);
         if (!fact && record.suspension != 0) revert Registry_Suspended(organisation);
     }
 
@@ -374,10 +382,6 @@ contract OrganisationRegistry is IOrganisationRegistry, Instructed {
         }
         uint8 quorum = _organisations[organisation].quorums.needed(Role.ADMIN);
         if (others < quorum) revert Registry_WouldLockOut(organisation, others, quorum);
-    }
-
-    function _demand(uint8 role) private pure returns (Demand memory) {
-        return Demand({role: role, fact: false, counterparty: 0, limited: 0});
     }
 
     /// @dev One officer alone could stand in the way of its own retirement.

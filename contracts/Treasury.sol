@@ -104,8 +104,7 @@ contract Treasury is ITreasury, RegistryBound {
         bytes memory deed,
         Approval[] calldata approvals
     ) private {
-        Demand memory demand = Demand({role: role, fact: false, counterparty: counterparty, limited: 0});
-        if (_authorise(envelope, demand, deed, approvals).organisation != TREASURY) {
+        if (_authorise(envelope, _authority(role, counterparty, 0), deed, approvals).organisation != TREASURY) {
             revert Treasury_NotTheTreasury(envelope.organisation);
         }
     }

@@ -36,8 +36,8 @@ interface IInstructed {
     error Instruction_ReferenceUsed(bytes32 organisation, bytes32 ref);
 
     /// @notice Makes a reference unusable, so that approvals already given under it can't be executed.
-    /// Any one current officer of the organisation, suspended or not; in the registry its ADMIN, so that no officer can stand
-    /// in the way of its own retirement. Requires that the reference wasn't used. A second organisation that approved an
+    /// Any one current officer of the organisation, suspended or not; in the registry its ADMIN, so that no other officer can
+    /// stand in the way of its own retirement. Requires that the reference wasn't used. A second organisation that approved an
     /// instruction withdraws that approval under the instruction's reference.
     /// Emits {Authorised} and {ReferenceWithdrawn}.
     function withdraw(Envelope calldata envelope, Approval[] calldata approvals) external;

@@ -6,8 +6,9 @@ import {IFundErrors} from "../interfaces/IFundErrors.sol";
 /// @title Banking dates, yyyymmdd
 library BankingDate {
     function check(uint32 date) internal pure {
-        (uint32 year, uint32 month, uint32 day) = (date / 10000, (date / 100) % 100, date % 100);
-        bool sound = year >= 1900 && year <= 9999 && month >= 1 && month <= 12 && day >= 1 && day <= 31;
-        if (!sound) revert IFundErrors.Fund_BadBankingDate(date);
+        uint256 monthAndDay = date % 10000;
+        uint256 day = monthAndDay % 100;
+        bool sound = date > 19000000 && date < 99991232 && monthAndDay > 100 && monthAndDay < 1232;
+        if (!sound || day == 0 || day > 31) revert IFundErrors.Fund_BadBankingDate(date);
     }
 }

@@ -23,7 +23,7 @@ import {
 } from "../types/FundInstructions.sol";
 
 /// @title How a fund's instructions on grants and transfers are signed
-/// @notice The EIP-712 encoding of each, without `validUntil`, which always comes last. `currency` is the hash of the
+/// @notice The EIP-712 encoding of each, whose last field is always `validUntil`. `currency` is the hash of the
 /// fund's currency code: it isn't sent, the fund fills in its own.
 library FundDeeds {
     bytes32 private constant VOTE = keccak256(
@@ -78,12 +78,32 @@ library FundDeeds {
     function deed(Vote calldata i, bytes32 currency) internal pure returns (bytes memory) {
         (bytes32 organisation, bytes32 ref) = _head(i.envelope);
         return
-            abi.encode(VOTE, organisation, ref, currency, i.amount, Text.hash(i.authority), i.availableUntil, i.kind);
+            abi.encode(
+                VOTE,
+                organisation,
+                ref,
+                currency,
+                i.amount,
+                Text.hash(i.authority),
+                i.availableUntil,
+                i.kind,
+                i.envelope.validUntil
+            );
     }
 
     function deed(DrawDown calldata i, bytes32 currency) internal pure returns (bytes memory) {
         (bytes32 organisation, bytes32 ref) = _head(i.envelope);
-        return abi.encode(DRAW_DOWN, organisation, ref, i.vote, Text.hash(i.comptroller), currency, i.amount);
+        return
+            abi.encode(
+                DRAW_DOWN,
+                organisation,
+                ref,
+                i.vote,
+                Text.hash(i.comptroller),
+                currency,
+                i.amount,
+                i.envelope.validUntil
+            );
     }
 
     function deed(Award calldata i, bytes32 currency) internal pure returns (bytes memory) {
@@ -100,13 +120,25 @@ library FundDeeds {
                 i.ceiling,
                 i.terms,
                 Text.hash(i.classification),
-                i.kind
+                i.kind,
+                i.envelope.validUntil
             );
     }
 
     function deed(Accept calldata i, bytes32 currency) internal pure returns (bytes memory) {
         (bytes32 organisation, bytes32 ref) = _head(i.envelope);
-        return abi.encode(ACCEPT, organisation, ref, i.grant, Text.hash(i.grantor), currency, i.amount, i.terms);
+        return
+            abi.encode(
+                ACCEPT,
+                organisation,
+                ref,
+                i.grant,
+                Text.hash(i.grantor),
+                currency,
+                i.amount,
+                i.terms,
+                i.envelope.validUntil
+            );
     }
 
     function deed(Schedule calldata i, bytes32 currency) internal pure returns (bytes memory) {
@@ -114,7 +146,18 @@ library FundDeeds {
         bytes32[] memory tranches = new bytes32[](i.tranches.length);
         for (uint256 k = 0; k < tranches.length; ++k) tranches[k] = _hash(i.tranches[k]);
         bytes32 list = keccak256(abi.encodePacked(tranches));
-        return abi.encode(SCHEDULE, organisation, ref, i.grant, Text.hash(i.grantee), currency, i.amount, list);
+        return
+            abi.encode(
+                SCHEDULE,
+                organisation,
+                ref,
+                i.grant,
+                Text.hash(i.grantee),
+                currency,
+                i.amount,
+                list,
+                i.envelope.validUntil
+            );
     }
 
     function deed(Attest calldata i, bytes32 currency) internal pure returns (bytes memory) {
@@ -130,23 +173,57 @@ library FundDeeds {
                 currency,
                 i.amount,
                 i.condition,
-                i.evidence
+                i.evidence,
+                i.envelope.validUntil
             );
     }
 
     function deed(Release calldata i, bytes32 currency) internal pure returns (bytes memory) {
         (bytes32 organisation, bytes32 ref) = _head(i.envelope);
-        return abi.encode(RELEASE, organisation, ref, i.grant, i.tranche, Text.hash(i.grantee), currency, i.amount);
+        return
+            abi.encode(
+                RELEASE,
+                organisation,
+                ref,
+                i.grant,
+                i.tranche,
+                Text.hash(i.grantee),
+                currency,
+                i.amount,
+                i.envelope.validUntil
+            );
     }
 
     function deed(Cancel calldata i, bytes32 currency) internal pure returns (bytes memory) {
         (bytes32 organisation, bytes32 ref) = _head(i.envelope);
-        return abi.encode(CANCEL, organisation, ref, i.grant, i.tranche, Text.hash(i.grantee), currency, i.amount);
+        return
+            abi.encode(
+                CANCEL,
+                organisation,
+                ref,
+                i.grant,
+                i.tranche,
+                Text.hash(i.grantee),
+                currency,
+                i.amount,
+                i.envelope.validUntil
+            );
     }
 
     function deed(Refund calldata i, bytes32 currency) internal pure returns (bytes memory) {
         (bytes32 organisation, bytes32 ref) = _head(i.envelope);
-        return abi.encode(REFUND, organisation, ref, i.grant, i.transfer, Text.hash(i.grantor), currency, i.amount);
+        return
+            abi.encode(
+                REFUND,
+                organisation,
+                ref,
+                i.grant,
+                i.transfer,
+                Text.hash(i.grantor),
+                currency,
+                i.amount,
+                i.envelope.validUntil
+            );
     }
 
     function deed(Settle calldata i, bytes32 currency) internal pure returns (bytes memory) {
@@ -162,7 +239,8 @@ library FundDeeds {
                 currency,
                 i.amount,
                 i.bankReference,
-                i.bankingDate
+                i.bankingDate,
+                i.envelope.validUntil
             );
     }
 
@@ -180,7 +258,12 @@ library FundDeeds {
             i.bankingDate,
             i.evidence
         );
-        bytes memory original = abi.encode(Text.hash(i.originalCurrency), i.originalAmount, i.isFinal);
+        bytes memory original = abi.encode(
+            Text.hash(i.originalCurrency),
+            i.originalAmount,
+            i.isFinal,
+            i.envelope.validUntil
+        );
         return bytes.concat(what, original);
     }
 
@@ -198,23 +281,24 @@ library FundDeeds {
                 i.amount,
                 i.bankReference,
                 i.bankingDate,
-                i.reason
+                i.reason,
+                i.envelope.validUntil
             );
     }
 
     function deed(Hold calldata i) internal pure returns (bytes memory) {
         (bytes32 organisation, bytes32 ref) = _head(i.envelope);
-        return abi.encode(HOLD, organisation, ref, i.grant, Text.hash(i.grantee), i.code);
+        return abi.encode(HOLD, organisation, ref, i.grant, Text.hash(i.grantee), i.code, i.envelope.validUntil);
     }
 
     function deed(Lift calldata i) internal pure returns (bytes memory) {
         (bytes32 organisation, bytes32 ref) = _head(i.envelope);
-        return abi.encode(LIFT, organisation, ref, i.grant, Text.hash(i.holder));
+        return abi.encode(LIFT, organisation, ref, i.grant, Text.hash(i.holder), i.envelope.validUntil);
     }
 
     function deed(Close calldata i) internal pure returns (bytes memory) {
         (bytes32 organisation, bytes32 ref) = _head(i.envelope);
-        return abi.encode(CLOSE, organisation, ref, i.grant, Text.hash(i.grantee));
+        return abi.encode(CLOSE, organisation, ref, i.grant, Text.hash(i.grantee), i.envelope.validUntil);
     }
 
     function _head(Envelope calldata envelope) private pure returns (bytes32 organisation, bytes32 ref) {

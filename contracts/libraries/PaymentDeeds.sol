@@ -6,7 +6,7 @@ import {Text} from "./Text.sol";
 import {Pay, SettleBatch, Bounce, Acknowledge} from "../types/FundInstructions.sol";
 
 /// @title How a fund's instructions on payment batches are signed
-/// @notice The EIP-712 encoding of each, without `validUntil`, which always comes last. `currency` is the hash of the
+/// @notice The EIP-712 encoding of each, whose last field is always `validUntil`. `currency` is the hash of the
 /// fund's currency code: it isn't sent, the fund fills in its own.
 library PaymentDeeds {
     bytes32 private constant PAY = keccak256(
@@ -32,7 +32,11 @@ library PaymentDeeds {
             Text.hash(i.payee),
             Text.hash(i.verifier)
         );
-        return bytes.concat(who, abi.encode(i.root, currency, i.amount, i.count, i.manifest, i.kind));
+        return
+            bytes.concat(
+                who,
+                abi.encode(i.root, currency, i.amount, i.count, i.manifest, i.kind, i.envelope.validUntil)
+            );
     }
 
     function deed(SettleBatch calldata i, bytes32 currency) internal pure returns (bytes memory) {
@@ -46,7 +50,8 @@ library PaymentDeeds {
                 currency,
                 i.amount,
                 i.bankReference,
-                i.bankingDate
+                i.bankingDate,
+                i.envelope.validUntil
             );
     }
 
@@ -64,7 +69,8 @@ library PaymentDeeds {
                 i.amount,
                 i.bankReference,
                 i.bankingDate,
-                keccak256(abi.encodePacked(payments))
+                keccak256(abi.encodePacked(payments)),
+                i.envelope.validUntil
             );
     }
 
@@ -80,7 +86,8 @@ library PaymentDeeds {
                 currency,
                 i.amount,
                 i.bankingDate,
-                i.evidence
+                i.evidence,
+                i.envelope.validUntil
             );
     }
 

@@ -6,7 +6,7 @@ import {Envelope} from "../types/Authority.sol";
 import {Register, Enrol, Retire, SetQuorum, Suspend, Reinstate, OfficerTerms, Limit} from "../types/RegistryTypes.sol";
 
 /// @title How the registry's instructions are signed
-/// @notice The EIP-712 encoding of each, without `validUntil`, which always comes last.
+/// @notice The EIP-712 encoding of each, whose last field is always `validUntil`.
 library RegistryDeeds {
     bytes private constant LIMIT_TYPE = "Limit(string currency,uint96 amount)";
     bytes private constant OFFICER_TYPE = "Officer(bytes signer,uint8 roles,uint64 validUntil,Limit[] limits)";
@@ -54,12 +54,20 @@ library RegistryDeeds {
                 keccak256(bytes(i.name)),
                 i.roles,
                 keccak256(abi.encodePacked(officers)),
-                keccak256(abi.encode(i.quorums))
+                keccak256(abi.encode(i.quorums)),
+                i.envelope.validUntil
             );
     }
 
     function deed(Enrol calldata i) internal pure returns (bytes memory) {
-        return abi.encode(ENROL, Text.hash(i.envelope.organisation), Text.hash(i.envelope.ref), _hash(i.officer));
+        return
+            abi.encode(
+                ENROL,
+                Text.hash(i.envelope.organisation),
+                Text.hash(i.envelope.ref),
+                _hash(i.officer),
+                i.envelope.validUntil
+            );
     }
 
     function deed(Retire calldata i) internal pure returns (bytes memory) {
@@ -69,12 +77,21 @@ library RegistryDeeds {
                 Text.hash(i.envelope.organisation),
                 Text.hash(i.envelope.ref),
                 keccak256(i.signer),
-                i.resigns
+                i.resigns,
+                i.envelope.validUntil
             );
     }
 
     function deed(SetQuorum calldata i) internal pure returns (bytes memory) {
-        return abi.encode(SET_QUORUM, Text.hash(i.envelope.organisation), Text.hash(i.envelope.ref), i.role, i.quorum);
+        return
+            abi.encode(
+                SET_QUORUM,
+                Text.hash(i.envelope.organisation),
+                Text.hash(i.envelope.ref),
+                i.role,
+                i.quorum,
+                i.envelope.validUntil
+            );
     }
 
     function deed(Suspend calldata i) internal pure returns (bytes memory) {
@@ -84,13 +101,20 @@ library RegistryDeeds {
                 Text.hash(i.envelope.organisation),
                 Text.hash(i.envelope.ref),
                 Text.hash(i.subject),
-                i.reason
+                i.reason,
+                i.envelope.validUntil
             );
     }
 
     function deed(Reinstate calldata i) internal pure returns (bytes memory) {
         return
-            abi.encode(REINSTATE, Text.hash(i.envelope.organisation), Text.hash(i.envelope.ref), Text.hash(i.subject));
+            abi.encode(
+                REINSTATE,
+                Text.hash(i.envelope.organisation),
+                Text.hash(i.envelope.ref),
+                Text.hash(i.subject),
+                i.envelope.validUntil
+            );
     }
 
     /// @notice EIP-712 struct hash of a key's proof of possession, good for one instruction.

@@ -5,7 +5,7 @@ import {Text} from "./Text.sol";
 import {OpenFund, SetImplementation, SetVerifier} from "../types/TreasuryTypes.sol";
 
 /// @title How the treasury's instructions are signed
-/// @notice The EIP-712 encoding of each, without `validUntil`, which always comes last.
+/// @notice The EIP-712 encoding of each, whose last field is always `validUntil`.
 library TreasuryDeeds {
     bytes32 private constant OPEN_FUND = keccak256(
         "OpenFund(string organisation,string reference,string currency,string comptroller,address predecessor,address implementation,uint64 validUntil)"
@@ -26,7 +26,8 @@ library TreasuryDeeds {
                 keccak256(abi.encodePacked(i.currency)),
                 Text.hash(i.comptroller),
                 i.predecessor,
-                i.implementation
+                i.implementation,
+                i.envelope.validUntil
             );
     }
 
@@ -36,7 +37,8 @@ library TreasuryDeeds {
                 SET_IMPLEMENTATION,
                 Text.hash(i.envelope.organisation),
                 Text.hash(i.envelope.ref),
-                i.implementation
+                i.implementation,
+                i.envelope.validUntil
             );
     }
 
@@ -47,7 +49,8 @@ library TreasuryDeeds {
                 Text.hash(i.envelope.organisation),
                 Text.hash(i.envelope.ref),
                 i.verifier,
-                i.allowed
+                i.allowed,
+                i.envelope.validUntil
             );
     }
 }
