@@ -250,6 +250,14 @@ contract OfficersTest is RegisterTest {
         _refused(_call(Retire(_next(DFE), hand.signer, true)), _stranger(DFE, _idOf(hand)));
     }
 
+    function test_ResigningIsSignedAlone() public {
+        _seatPair(DFE);
+        for (uint256 k = 0; k < 2; ++k) {
+            Retire memory i = Retire(_next(DFE), _hand(DFE, k).signer, true);
+            _refused(_call(i), _missing(DFE, _first(DFE), Role.ADMIN));
+        }
+    }
+
     // Whoever relays an approval can't make more of it than was signed, nor less.
     function test_AnApprovalToRetireIsNoResignation() public {
         _ask(_call(SetQuorum(_next(DFE), Role.ADMIN, 2)));
