@@ -66,8 +66,6 @@ export async function stateOf(plan: Plan): Promise<PlanState> {
 /** A plan's parties and state, for people. */
 export function planFacts(plan: Plan, parties: PartyState[], state?: PlanState): string {
   return facts([
-    ["contract", `${plan.instruction.target} ${plan.domain.verifyingContract}`],
-    ["chain", plan.domain.chainId],
     ["digest", plan.digest],
     ...parties.map((party) => ["approvals", approvalWords(party)] as const),
     ["ledger", stateWords(state)],

@@ -8,7 +8,7 @@ export type DeployErrorCode =
   | "deploy-chain-reset"
   /** The chain took a transaction and doesn't mine. */
   | "deploy-chain-stalled"
-  /** The deployment was made with other parameters or other contracts. */
+  /** The deployment was made with other parameters or other contracts, or its addresses and journal are lost. */
   | "deploy-different"
   /** The addresses file isn't of the form that this writes. */
   | "deploy-file"

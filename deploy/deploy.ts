@@ -19,6 +19,7 @@ import { readDeployment, writeDeployment, type ChainDeployment } from "./deploym
 import { mendJournal, readJournal } from "./journal.js";
 import Ledger from "./modules/Ledger.js";
 import type { LedgerParameters } from "./parameters.js";
+import { requireNoOther } from "./earlier-ledger.js";
 import { deployerKey, preflight, requireEndpoint } from "./preflight.js";
 
 const CONTRACTS = ["OrganisationRegistry", "FundPayments", "Fund", "Treasury"] as const;
@@ -162,7 +163,10 @@ async function ignite(site: Site): Promise<{ deployment: ChainDeployment; sent: 
   if (before !== undefined) await requireSameChain(site, [...before.contracts.values()]);
   const artifacts = await Promise.all(CONTRACTS.map((name) => hre.artifacts.readArtifact(name)));
   const { deployer, price } = await preflight(provider, artifacts as Artifact[]);
-  if (before === undefined) await requireCurrentOfficers(provider, parameters);
+  if (before === undefined) {
+    await requireNoOther(provider, deployer);
+    await requireCurrentOfficers(provider, parameters);
+  }
   mkdirSync(journal, { recursive: true });
   await mendJournal(journal, provider);
 

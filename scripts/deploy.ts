@@ -7,13 +7,24 @@ import { readParameters } from "../deploy/parameters.js";
 
 const LOCAL = "http://127.0.0.1:8545";
 
-const { values } = parseArgs({
-  options: {
-    network: { type: "string" },
-    rpc: { type: "string" },
-    parameters: { type: "string", default: "deploy/parameters/example.json" },
-  },
-});
+const USAGE = "npm run deploy -- [--network <name> | --rpc <url>] [--parameters <file>]";
+
+function settings() {
+  try {
+    return parseArgs({
+      options: {
+        network: { type: "string" },
+        rpc: { type: "string" },
+        parameters: { type: "string", default: "deploy/parameters/example.json" },
+      },
+    }).values;
+  } catch (error) {
+    console.error(`${(error as Error).message.split("\n")[0]}\nUsage: ${USAGE}`);
+    process.exit(2);
+  }
+}
+
+const values = settings();
 
 try {
   const parameters = readParameters(values.parameters);

@@ -110,6 +110,22 @@ export class Plan {
     );
   }
 
+  /**
+   * Every field that officers sign, in the order of the typed data, the contract and chain first; amounts are minor units.
+   *
+   * @example
+   * for (const [field, value] of plan.details()) console.log(field, value);
+   */
+  details(): [field: string, value: string][] {
+    const { types } = this.instruction;
+    const fields = types[primaryTypeOf(types)]!.map(({ name }): [string, string] => {
+      const value = this.message[name]!;
+      return [name, typeof value === "string" ? value : JSON.stringify(value)];
+    });
+    const { name, chainId, verifyingContract } = this.domain;
+    return [["contract", `${name} ${verifyingContract}`], ["chain", chainId], ...fields];
+  }
+
   /** The typed data that officers sign (EIP-712), for wallets and signing services. */
   typedData(): TypedData {
     const { types } = this.instruction;

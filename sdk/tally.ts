@@ -1,4 +1,4 @@
-import { getAddress, isAddress } from "ethers";
+import { getAddress, isAddress, keccak256 } from "ethers";
 import { DOMAINS } from "./contracts.js";
 import type { Desk } from "./desk.js";
 import { Fund } from "./fund.js";
@@ -30,9 +30,10 @@ import { checkSlip, requireTrueSlip, type SlipVerdict } from "./read/slip-check.
 import { readFundTerms } from "./read/terms.js";
 import { traceDown, traceUp, type Step } from "./read/trace.js";
 import { unsignedOf, type Unsigned } from "./read/unsigned.js";
+import { rolesIn, type Role } from "./roles.js";
 import type { Slip } from "./slip.js";
 import { TallyError } from "./tally-error.js";
-import { decodeText, encodeReference, idOf } from "./text.js";
+import { decodeText, encodeOrganisation, encodeReference, idOf } from "./text.js";
 
 /** What to read of the ledger's events. */
 export interface EventQuery<K extends EventKind> {
@@ -106,6 +107,21 @@ export class Tally {
   async organisation(identifier: string): Promise<OrganisationRecord> {
     await requireOrganisation(this.#desk, identifier);
     return readOrganisation(this.#desk, identifier);
+  }
+
+  /**
+   * An officer's authority at an organisation.
+   *
+   * @param signer The key in ERC-7913 form: an address, or verifier and key.
+   * @returns The roles, none if it isn't (or no longer) enrolled, and the last second (Unix time) of its term.
+   */
+  async officer(
+    organisation: string,
+    signer: string,
+  ): Promise<{ roles: Role[]; validUntil: bigint }> {
+    const id = encodeOrganisation(organisation);
+    const record = await this.#desk.registry.officerOf(id, keccak256(signer), "0x000000");
+    return { roles: rolesIn(Number(record.roles)), validUntil: record.validUntil };
   }
 
   /** Opens a fund; its reference is its name. Who: the Treasury, COMMIT. */

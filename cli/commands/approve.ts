@@ -3,7 +3,7 @@ import { dataSlice, id, keccak256, type Signer } from "ethers";
 import { parsePlan, TallyError, type Approval, type Plan, type Tally } from "../../sdk/index.js";
 import { readText, replaceFile } from "../files.js";
 import { officerKey } from "../keys.js";
-import { jsonText, visible } from "../output.js";
+import { facts, jsonText, visible } from "../output.js";
 import { partiesOf, planFacts, requireFund, stateOf, type PlanState } from "../plan-state.js";
 import { confirm } from "../prompt.js";
 import { example, run, type Session } from "../session.js";
@@ -32,7 +32,8 @@ async function approve(session: Session<ApproveOptions>, file: string): Promise<
   const tally = await session.tallyIfNamed();
   const plan = tally === undefined ? parsePlan(text) : tally.readPlan(text);
   if (tally !== undefined) await requireFund(plan, tally);
-  process.stderr.write(`${visible(plan.summary())}\n\n`); // also when quiet: it is what is signed
+  // also when quiet: it is what is signed
+  process.stderr.write(`${visible(plan.summary())}\n\n${facts(plan.details())}\n\n`);
   const officer = await officerKey(session.options.keystore, session.options);
   const address = await officer.getAddress();
   await confirm(`Sign this as ${address}?`, session.options);
@@ -97,7 +98,34 @@ async function checkApproval(plan: Plan, officer: Signer, tally: Tally): Promise
       throw new TallyError(code, message ?? "");
     }
   }
-  return stateOf(plan);
+  const state = await stateOf(plan);
+  if (!state.ready) await requireAuthority(plan, signer, tally);
+  return state;
+}
+
+/** What the ledger would say of the officer if it had nothing else against the plan. */
+async function requireAuthority(plan: Plan, signer: string, tally: Tally): Promise<void> {
+  for (const { organisation, role } of plan.parties) {
+    const signed = plan.approvals.some(
+      (each) => each.signer === signer && each.organisation === organisation,
+    );
+    // the Treasury's officers may sign facts of a suspended organisation
+    if (!signed || (await tally.organisation(organisation)).suspended) continue;
+    const { roles, validUntil } = await tally.officer(organisation, signer);
+    const data = { organisation, officer: keccak256(signer), role };
+    if (roles.length === 0) {
+      const message = `${signer} is not an officer of ${organisation}. An ADMIN quorum of ${organisation} can enrol it.`;
+      throw new TallyError("not-an-officer", message, { data });
+    }
+    if (role !== "any" && !roles.includes(role)) {
+      const message = `${signer} lacks the ${role} role at ${organisation}. An ADMIN quorum of ${organisation} can grant it by \`enrol\`.`;
+      throw new TallyError("role-missing", message, { data });
+    }
+    if (validUntil * 1000n < BigInt(Date.now())) {
+      const message = `The term of ${signer} at ${organisation} is over. An ADMIN quorum of ${organisation} can renew it by \`enrol\`.`;
+      throw new TallyError("officer-expired", message, { data });
+    }
+  }
 }
 
 /**

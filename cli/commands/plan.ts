@@ -1,9 +1,9 @@
 import type { Command } from "commander";
-import { parsePlan, TallyError, type Plan } from "../../sdk/index.js";
+import { isTallyError, parsePlan, TallyError, type Plan } from "../../sdk/index.js";
 import { readText, writeNew } from "../files.js";
 import { instructionList, makerOf } from "../instructions.js";
 import { relayerKey } from "../keys.js";
-import { jsonText, visible } from "../output.js";
+import { facts, jsonText, visible } from "../output.js";
 import { headOf, partiesOf, planFacts, requireFund, stateOf } from "../plan-state.js";
 import { example, run, type Session } from "../session.js";
 
@@ -87,7 +87,9 @@ async function show(session: Session, file: string): Promise<void> {
   const parties = await partiesOf(plan, tally);
   const state = tally === undefined ? undefined : await stateOf(plan);
   session.out.data({ ...headOf(plan), parties, state }, () =>
-    [visible(plan.summary()), "", planFacts(plan, parties, state)].join("\n"),
+    [visible(plan.summary()), "", facts(plan.details()), "", planFacts(plan, parties, state)].join(
+      "\n",
+    ),
   );
 }
 
@@ -103,7 +105,14 @@ async function send(session: Session<{ send?: boolean }>, file: string): Promise
 }
 
 async function rehearse(session: Session, plan: Plan): Promise<void> {
-  await plan.simulate();
+  try {
+    await plan.simulate();
+  } catch (error) {
+    if (!isTallyError(error, "already-done")) throw error;
+    const done = { sent: false, alreadyDone: true, ...headOf(plan) };
+    session.out.data(done, () => "It was done before; there is nothing to send.");
+    return;
+  }
   const gas = await plan.estimateGas();
   session.out.data({ sent: false, ...headOf(plan), gas }, () => "The ledger would execute it.");
   session.out.words("Nothing was sent. Add --send to send it.");

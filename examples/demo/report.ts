@@ -44,7 +44,7 @@ function fundReport({
   }
   const balance =
     `drawn ${say(totals.drawn)} = cash ${say(totals.cash)} + not signed for ${say(totals.outstanding)} + ` +
-    `paid ${say(totals.posted)} - sent back by banks ${say(totals.postedBack)}`;
+    `posted ${say(totals.posted)} - sent back by banks ${say(totals.postedBack)}`;
   const verdict = conserved ? colours.green("in balance") : colours.red("NOT IN BALANCE");
   const note = "The same money passes through each layer: rows are never added up.";
   return `${heading(`Fund ${name}`)}\n${table.toString()}\n${note}\n${balance}: ${verdict}`;
@@ -93,6 +93,6 @@ function closing({ movements, payments, seconds, chainSeconds, refused }: Result
   const share = Math.round((100 * chainSeconds) / seconds);
   return (
     `${movements.toLocaleString("en-GB")} instructions on the ledger, ${payments.toLocaleString("en-GB")} payments in batches, ` +
-    `${refused.length} movements refused. ${seconds.toFixed(1)} s, of which ${share} % the chain.`
+    `${refused.length} times refused, ${refused.filter(({ recordedLater }) => recordedLater !== undefined).length} of them recorded later. ${seconds.toFixed(1)} s, of which ${share} % the chain.`
   );
 }

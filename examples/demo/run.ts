@@ -31,7 +31,8 @@ export async function runDemo(args: string[]): Promise<void> {
   try {
     await play(options);
   } catch (error) {
-    console.error(`error: ${error instanceof Error ? error.message : String(error)}`);
+    const { message, code } = error as { message?: string; code?: string };
+    console.error(`error: ${message ?? String(error)}${code === undefined ? "" : ` [${code}]`}`);
     if (process.env.TALLY_DEBUG !== undefined) console.error(error);
     process.exitCode = exitCodeOf(error);
   }

@@ -42,7 +42,7 @@ export interface Stage {
 /** Starts the chain, deploys what isn't there, and connects. */
 export async function openStage(folder: string, report: (what: string) => void): Promise<Stage> {
   mkdirSync(folder, { recursive: true });
-  report("compiling the contracts");
+  report("compiling the contracts, half a minute the first time");
   await buildContracts();
   report("starting the chain");
   const chain = await startChain(folder);

@@ -30,7 +30,8 @@ export interface Step {
 }
 
 /**
- * The way from a payment or a batch up to Parliament's vote: a grant has one parent, so lineage is a path.
+ * The way from a payment or a batch up to Parliament's vote: a grant has one parent, so lineage is a path. Of each grant on
+ * it, what had come in by the block in which the batch was posted: within a grant, pounds aren't told apart.
  *
  * @param payment Amount of one payment of the batch in minor units, to begin the trace with it.
  */
@@ -46,7 +47,8 @@ export function traceUp(book: Book, batch: BookBatch, payment?: bigint): Step[] 
   for (let at = grant; at !== book.root; at = book.grants.get(at.parent)!) {
     steps.push(...grantSteps(step, at).reverse());
   }
-  return [...steps, ...topSteps(book, step).reverse()];
+  steps.push(...topSteps(book, step).reverse());
+  return steps.filter(({ block, kind }) => block <= batch.block || kind === "acknowledgement");
 }
 
 /** The way down from Parliament's vote, or from a grant, to every batch below it. */

@@ -354,6 +354,11 @@ describe("tally", function () {
       expect(await provider.getBlockNumber()).to.equal(block);
       const sent = await gives<object>(["plan", "send", ...plan, "--send"]);
       expect(sent).to.include({ sent: true, alreadyDone: false, block: block + 1 });
+      const done = await gives<object>(["plan", "send", ...plan]);
+      expect(done).to.include({ sent: false, alreadyDone: true });
+      // the ledger has something else against the plan, and still no stranger's approval is taken
+      const stranger = { env: { TALLY_OFFICER_KEY: id("stranger") } };
+      await fails(4, "not-an-officer", ["approve", ...plan, "--yes"], stranger);
       const again = await gives<object>(["plan", "send", ...plan, "--send"]);
       expect(again).to.include({ sent: false, alreadyDone: true, block: block + 1 });
       expect(await provider.getBlockNumber()).to.equal(block + 1);
@@ -375,6 +380,10 @@ describe("tally", function () {
       const shown = await says(["plan", "show", "draw.json"]);
       expect(shown).to.include(`${COMPTROLLER} (VERIFY): 1 of 1 by ${signer.toLowerCase()}`);
       expect(shown).to.match(/^ledger +would execute it now$/m);
+      // every field that is signed, the contract first
+      expect(shown).to.match(/^contract +Tallystick Fund 0x/m);
+      expect(shown).to.match(/^amount +100$/m);
+      expect(shown).to.match(new RegExp(`^comptroller +${COMPTROLLER}$`, "m"));
     });
 
     it("a plan to standard output, its words to standard error", async () => {

@@ -212,6 +212,16 @@ describe("deployment in process", () => {
     expect(await nonce(chain)).to.equal(TRANSACTIONS);
   });
 
+  it("deploys no second ledger beside one of which the addresses and the journal are lost", async () => {
+    const chain = await network();
+    const { treasury } = await deployLedger(options(chain));
+    rmSync(join(dir, "journal"), { recursive: true });
+    rmSync(join(dir, "d.json"));
+    const message = await refused("deploy-different", () => deployLedger(options(chain)));
+    expect(message).to.include(treasury).and.to.include("another account");
+    expect(await nonce(chain)).to.equal(TRANSACTIONS);
+  });
+
   it("reads a journal whose last line was half written", async () => {
     const chain = await network();
     await deployLedger(options(chain));

@@ -83,6 +83,19 @@ describe("a trace", () => {
     expect(steps.every(({ currency }) => currency === "GBP")).to.equal(true);
   });
 
+  it("up from a batch leaves out what came in after it was posted", async () => {
+    const { tally, fund, run } = at();
+    const grant = SLC_GRANT;
+    await run(
+      fund.schedule({ reference: "SCH-LATE", grant, tranches: [{ number: 7, amount: gbp("5") }] }),
+    );
+    await run(fund.release({ reference: "REL-LATE", grant, tranche: 7 }));
+    const late = { reference: "REC-LATE", grant, transfer: 7, amount: gbp("5"), bankingDate };
+    await run(fund.signReceipt(late));
+    const batch = { payer: SLC, reference: "FEES-1" };
+    expect(told(await tally.trace({ fund, batch })).slice(1)).to.deep.equal(WAY_UP);
+  });
+
   it("names for each step the transaction in which it was signed", async () => {
     const { tally, fund, slip, node } = at();
     for (const { transaction, block } of await tally.trace({ fund, payment: slip })) {
