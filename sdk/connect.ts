@@ -63,7 +63,7 @@ async function openNode({ rpc, headers }: ConnectOptions): Promise<Node> {
   if (rpc === undefined || rpc === "") {
     throw new TallyError(
       "usage",
-      "No node was named. Give its address with --rpc, as `rpc`, or as TALLY_RPC in the environment or .env.",
+      "No node was named. Give its address with --rpc, as `rpc`, or as TALLY_RPC in the environment or .env; `npm start` runs one.",
     );
   }
   return typeof rpc === "string" ? openProvider(rpc, headers) : rpc;

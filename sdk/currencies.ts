@@ -1,8 +1,8 @@
 import { TallyError } from "./tally-error.js";
 
 /**
- * ISO 4217:2015, "List one" of its maintenance agency (SIX) as of 2026-01-01: every active code that has
- * minor units. Metals, SDRs, bond-market units and test codes have none and can't be money here.
+ * ISO 4217, "List one" of its maintenance agency (SIX): active codes that have minor units. Written from knowledge of
+ * the list and not yet compared with a copy of it: compare before a currency is relied on that no test names. Metals, SDRs, bond-market units and test codes have none and can't be money here.
  * (`Intl` isn't the source: CLDR's digits are customs of display, e.g. 0 for HUF and IQD.)
  */
 const CODES_BY_DECIMALS: readonly (readonly [decimals: number, codes: string])[] = [
