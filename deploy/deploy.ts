@@ -15,14 +15,22 @@ import hre from "hardhat";
 import type { NetworkConnection } from "hardhat/types/network";
 import { deploymentsPath } from "../sdk/deployment.js";
 import { chainStalled, DeployError } from "./deploy-error.js";
-import { readDeployment, writeDeployment, type ChainDeployment } from "./deployments-file.js";
+import {
+  addressesOf,
+  readDeployment,
+  writeDeployment,
+  type ChainDeployment,
+} from "./deployments-file.js";
 import { mendJournal, readJournal } from "./journal.js";
-import Ledger from "./modules/Ledger.js";
+import { ledgerModule } from "./modules/Ledger.js";
 import type { LedgerParameters } from "./parameters.js";
 import { requireNoOther } from "./earlier-ledger.js";
 import { deployerKey, preflight, requireEndpoint } from "./preflight.js";
 
-const CONTRACTS = ["OrganisationRegistry", "FundPayments", "Fund", "Treasury"] as const;
+const CONTRACTS = [
+  ...(["OrganisationRegistry", "FundPayments", "Fund", "Treasury"] as const),
+  ...(["P256Verifier", "RsaVerifier", "WebAuthnVerifier"] as const),
+] as const;
 const STALL_LIMIT = 120_000;
 
 type Provider = NetworkConnection["provider"];
@@ -193,8 +201,8 @@ async function runIgnition(site: Site, deployer: string, price: bigint): Promise
   }));
   try {
     return await deploy({
-      ignitionModule: Ledger,
-      deploymentParameters: { Ledger: { organisation, name, officers, quorums, verifiers } },
+      ignitionModule: ledgerModule(verifiers),
+      deploymentParameters: { Ledger: { organisation, name, officers, quorums } },
       deploymentDir: journal,
       provider,
       accounts: [deployer],
@@ -253,6 +261,11 @@ function contractsIn(result: DeploymentResult, { journal }: Site) {
         treasury: at("Treasury"),
         fund: at("Fund"),
         payments: at("FundPayments"),
+        verifiers: {
+          p256: at("P256Verifier"),
+          rsa: at("RsaVerifier"),
+          webAuthn: at("WebAuthnVerifier"),
+        },
       };
     }
     case DeploymentResultType.RECONCILIATION_ERROR:
@@ -289,7 +302,7 @@ function stepFailed(reason: string, cause?: unknown): DeployError {
 }
 
 async function isThere(provider: Provider, entry: ChainDeployment): Promise<boolean> {
-  for (const address of [entry.registry, entry.treasury, entry.fund, entry.payments]) {
+  for (const address of addressesOf(entry)) {
     if (!(await hasCode(provider, address))) return false;
   }
   return true;

@@ -10,6 +10,7 @@ import {
 import { writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { isAddress } from "ethers";
+import type { Verifiers } from "../sdk/deployment.js";
 import { DeployError } from "./deploy-error.js";
 
 /** Where a chain's ledger is; what the SDK and the CLI read. */
@@ -20,6 +21,8 @@ export interface ChainDeployment {
   fund: string;
   /** The second implementation, which `fund` falls back to. */
   payments: string;
+  /** Verifiers of officers' keys; absent where a ledger was deployed before they came with it. */
+  verifiers?: Verifiers;
   /** First block that has to do with the ledger: events are read from here. */
   block: number;
   /** The Treasury's identifier. */
@@ -31,7 +34,13 @@ interface DeploymentsFile {
   chains: Record<string, ChainDeployment>;
 }
 
-const ADDRESSES = ["registry", "treasury", "fund", "payments"] as const;
+/** Every contract of the ledger. */
+export function addressesOf(entry: ChainDeployment): string[] {
+  const { registry, treasury, fund, payments, verifiers } = entry;
+  const { p256, rsa, webAuthn } = verifiers ?? {};
+  const keys = verifiers === undefined ? [] : [p256, rsa, webAuthn];
+  return [registry, treasury, fund, payments, ...keys] as string[];
+}
 
 /**
  * A chain's entry, undefined if there is none.
@@ -87,7 +96,9 @@ function readAll(file: string): DeploymentsFile {
 }
 
 function isEntry(entry: ChainDeployment): boolean {
-  return ADDRESSES.every((name) => isAddress(entry[name])) && Number.isSafeInteger(entry.block);
+  return (
+    addressesOf(entry).every((address) => isAddress(address)) && Number.isSafeInteger(entry.block)
+  );
 }
 
 function damaged(file: string, cause?: unknown): DeployError {

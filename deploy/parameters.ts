@@ -41,7 +41,7 @@ export interface LedgerParameters {
   officers: OfficerTerms[];
   /** Officers needed, by role in the order of the bits. */
   quorums: number[];
-  /** ERC-7913 verifiers that are allowed from the start. */
+  /** ERC-7913 verifiers that are allowed from the start, beside the ledger's own. */
   verifiers: string[];
 }
 

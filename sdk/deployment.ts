@@ -2,12 +2,24 @@ import { readFile } from "node:fs/promises";
 import { JsonShape } from "./json-shape.js";
 import { isTallyError, TallyError } from "./tally-error.js";
 
+/** Addresses of the contracts that check signatures of keys without an address (ERC-7913). */
+export interface Verifiers {
+  /** P-256 keys: hardware modules, smart cards, key services. */
+  p256: string;
+  /** RSA keys. */
+  rsa: string;
+  /** Passkeys. */
+  webAuthn: string;
+}
+
 /** Where a ledger's contracts are on one chain. */
 export interface Deployment {
   registry: string;
   treasury: string;
   /** First block with events of the ledger. */
   block: number;
+  /** Absent where the ledger was deployed before they came with it. */
+  verifiers?: Verifiers;
 }
 
 /** Path of the deployments file unless another is named. */
@@ -48,6 +60,18 @@ function deploymentIn(text: string, file: string, chainId: bigint): Deployment |
     registry: shape.address(chain?.registry, `${path}.registry`),
     treasury: shape.address(chain?.treasury, `${path}.treasury`),
     block: shape.integer(chain?.block, 0, Number.MAX_SAFE_INTEGER, `${path}.block`),
+    ...(chain?.verifiers !== undefined && {
+      verifiers: verifiersIn(shape, chain.verifiers, `${path}.verifiers`),
+    }),
+  };
+}
+
+function verifiersIn(shape: JsonShape, value: unknown, path: string): Verifiers {
+  const { p256, rsa, webAuthn } = shape.object(value, ["p256", "rsa", "webAuthn"], path);
+  return {
+    p256: shape.address(p256, `${path}.p256`),
+    rsa: shape.address(rsa, `${path}.rsa`),
+    webAuthn: shape.address(webAuthn, `${path}.webAuthn`),
   };
 }
 

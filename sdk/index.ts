@@ -1,5 +1,5 @@
 export { connect, type ConnectOptions } from "./connect.js";
-export { readDeployment, type Deployment } from "./deployment.js";
+export { readDeployment, type Deployment, type Verifiers } from "./deployment.js";
 export { exitCodeOf } from "./errors/exit-codes.js";
 export { Fund } from "./fund.js";
 export type { AcceptInput } from "./instructions/accept.js";

@@ -24,6 +24,9 @@ getContractFactory(name: 'IFundPayments', signerOrOptions?: ethers.Signer | Fact
 getContractFactory(name: 'IInstructed', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IInstructed__factory>
 getContractFactory(name: 'IOrganisationRegistry', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IOrganisationRegistry__factory>
 getContractFactory(name: 'ITreasury', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.ITreasury__factory>
+getContractFactory(name: 'P256Verifier', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.P256Verifier__factory>
+getContractFactory(name: 'RsaVerifier', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.RsaVerifier__factory>
+getContractFactory(name: 'WebAuthnVerifier', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.WebAuthnVerifier__factory>
 
   getContractAt(name: 'Fund', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.Fund>
 getContractAt(name: 'FundBook', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.FundBook>
@@ -39,6 +42,9 @@ getContractAt(name: 'IFundPayments', address: string | ethers.Addressable, signe
 getContractAt(name: 'IInstructed', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IInstructed>
 getContractAt(name: 'IOrganisationRegistry', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IOrganisationRegistry>
 getContractAt(name: 'ITreasury', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.ITreasury>
+getContractAt(name: 'P256Verifier', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.P256Verifier>
+getContractAt(name: 'RsaVerifier', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.RsaVerifier>
+getContractAt(name: 'WebAuthnVerifier', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.WebAuthnVerifier>
 
   deployContract(name: 'Fund', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Fund>
 deployContract(name: 'FundBook', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.FundBook>
@@ -54,6 +60,9 @@ deployContract(name: 'IFundPayments', signerOrOptions?: ethers.Signer | DeployCo
 deployContract(name: 'IInstructed', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IInstructed>
 deployContract(name: 'IOrganisationRegistry', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IOrganisationRegistry>
 deployContract(name: 'ITreasury', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ITreasury>
+deployContract(name: 'P256Verifier', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.P256Verifier>
+deployContract(name: 'RsaVerifier', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.RsaVerifier>
+deployContract(name: 'WebAuthnVerifier', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.WebAuthnVerifier>
 
   deployContract(name: 'Fund', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Fund>
 deployContract(name: 'FundBook', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.FundBook>
@@ -69,6 +78,9 @@ deployContract(name: 'IFundPayments', args: any[], signerOrOptions?: ethers.Sign
 deployContract(name: 'IInstructed', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IInstructed>
 deployContract(name: 'IOrganisationRegistry', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IOrganisationRegistry>
 deployContract(name: 'ITreasury', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ITreasury>
+deployContract(name: 'P256Verifier', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.P256Verifier>
+deployContract(name: 'RsaVerifier', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.RsaVerifier>
+deployContract(name: 'WebAuthnVerifier', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.WebAuthnVerifier>
 
     // default types
     getContractFactory(

@@ -3,6 +3,8 @@
 /* eslint-disable */
 import type * as interfaces from './interfaces/index.js';
 export type { interfaces };
+import type * as verifiers from './verifiers/index.js';
+export type { verifiers };
 export type { Fund } from './Fund.js';
 export type { FundBook } from './FundBook.js';
 export type { FundPayments } from './FundPayments.js';
@@ -32,3 +34,9 @@ export type { IOrganisationRegistry } from './interfaces/IOrganisationRegistry.j
 export { IOrganisationRegistry__factory } from './factories/interfaces/IOrganisationRegistry__factory.js';
 export type { ITreasury } from './interfaces/ITreasury.js';
 export { ITreasury__factory } from './factories/interfaces/ITreasury__factory.js';
+export type { P256Verifier } from './verifiers/P256Verifier.js';
+export { P256Verifier__factory } from './factories/verifiers/P256Verifier__factory.js';
+export type { RsaVerifier } from './verifiers/RsaVerifier.js';
+export { RsaVerifier__factory } from './factories/verifiers/RsaVerifier__factory.js';
+export type { WebAuthnVerifier } from './verifiers/WebAuthnVerifier.js';
+export { WebAuthnVerifier__factory } from './factories/verifiers/WebAuthnVerifier__factory.js';

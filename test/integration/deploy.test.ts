@@ -13,11 +13,12 @@ import { DeployError, type DeployErrorCode } from "../../deploy/deploy-error.js"
 import { deployLedger, type DeployOptions } from "../../deploy/deploy.js";
 import { parseParameters, readParameters } from "../../deploy/parameters.js";
 import { startEmbeddedChain, type EmbeddedChain } from "../../scripts/chain/embedded-chain.js";
+import { readDeployment, type Verifiers } from "../../sdk/index.js";
 import { OrganisationRegistry__factory, Treasury__factory } from "../../typechain-types/index.js";
 import { rpc } from "./processes.js";
 
 const EXAMPLE = "deploy/parameters/example.json";
-const TRANSACTIONS = 5;
+const TRANSACTIONS = 8;
 const parameters = readParameters(EXAMPLE);
 
 interface Entry {
@@ -25,6 +26,7 @@ interface Entry {
   treasury: string;
   fund: string;
   payments: string;
+  verifiers: Verifiers;
   block: number;
   organisation: string;
 }
@@ -200,6 +202,38 @@ describe("deployment in process", () => {
         expect([...found]).to.deep.equal([BigInt(roles), validUntil, amount]);
       }
     }
+  });
+
+  it("allows keys of the verifiers that it deploys, and of those that the parameters name", async () => {
+    const chain = await network();
+    const [from = ""] = (await chain.provider.request({ method: "eth_accounts" })) as string[];
+    const other = getCreateAddress({ from, nonce: 2 }); // any contract will do
+    const named = { ...parameters, verifiers: [other] };
+    const { treasury: to, verifiers } = await deployLedger({
+      ...options(chain),
+      parameters: named,
+    });
+    const { p256, rsa, webAuthn } = verifiers!;
+    for (const verifier of [p256, rsa, webAuthn, other]) {
+      const data = Treasury__factory.createInterface().encodeFunctionData("isVerifier", [verifier]);
+      const params = [{ to, data }, "latest"];
+      const answer: unknown = await chain.provider.request({ method: "eth_call", params });
+      expect(Number(answer)).to.equal(1);
+    }
+  });
+
+  it("tells the SDK the verifiers' addresses, and reads a ledger that was deployed without them", async () => {
+    const chain = await network();
+    const file = join(dir, "d.json");
+    await deployLedger(options(chain));
+    const { chains } = JSON.parse(readFileSync(file, "utf8")) as { chains: Record<string, Entry> };
+    const { verifiers, ...older } = chains[31337]!;
+    expect((await readDeployment(31337n, file)).verifiers).to.deep.equal(verifiers);
+    writeFileSync(file, JSON.stringify({ version: 1, chains: { 31337: older } }));
+    rmSync(join(dir, "journal"), { recursive: true });
+    expect(await readDeployment(31337n, file)).not.to.have.property("verifiers");
+    const again = await deployLedger(options(chain));
+    expect(again).to.deep.equal({ chainId: 31337, ...older, sent: 0, file });
   });
 
   it("sends nothing the second time, with the journal or with the addresses alone", async () => {
@@ -441,7 +475,7 @@ describe("deployment script", () => {
     expect(await nonce()).to.equal(2);
     await killAt("eth_estimateGas", 2, false); // between two steps
     expect(await nonce()).to.equal(3);
-    await killAt("eth_sendTransaction", 2, true); // the founding is sent, and the script never knew
+    await killAt("eth_sendTransaction", 5, true); // the founding is sent, and the script never knew
     expect(await nonce()).to.equal(TRANSACTIONS);
 
     const { code, out, err } = await run(chain.url);
@@ -455,8 +489,12 @@ describe("deployment script", () => {
     const entry = chains[CHAIN_ID];
     expect(JSON.parse(out)).to.deep.equal({ chainId: CHAIN_ID, ...entry });
     const from = await deployer();
-    const created = [0, 1, 2, 3].map((at) => getCreateAddress({ from, nonce: at }));
-    expect([entry?.registry, entry?.payments, entry?.fund, entry?.treasury]).to.deep.equal(created);
+    const created = [0, 1, 2, 3, 4, 5, 6].map((at) => getCreateAddress({ from, nonce: at }));
+    const { p256, rsa, webAuthn } = entry!.verifiers;
+    expect([
+      ...[entry?.registry, entry?.payments, entry?.fund],
+      ...[p256, rsa, webAuthn, entry?.treasury],
+    ]).to.deep.equal(created);
     expect(entry).to.include({ block: 1, organisation: "GB-GOV-2" });
   });
 

@@ -2,6 +2,7 @@
 /* tslint:disable */
 /* eslint-disable */
 export * as interfaces from './interfaces/index.js';
+export * as verifiers from './verifiers/index.js';
 export { Fund__factory } from './Fund__factory.js';
 export { FundBook__factory } from './FundBook__factory.js';
 export { FundPayments__factory } from './FundPayments__factory.js';
