@@ -1,0 +1,30 @@
+import { compile } from "./compile.js";
+import { openPeerChain, type PeerGas } from "./peer-chain.js";
+import { deployEas, measureEas } from "./peers/eas.js";
+import { measureSafe } from "./peers/safe-actions.js";
+import { deploySafeKit, SAFE_SOURCES } from "./peers/safe.js";
+import { deploySablier, measureDistributor } from "./peers/shipped.js";
+import { measureTokens } from "./peers/tokens.js";
+
+/** What others' contracts that come compiled take, in this run; a few seconds. */
+export async function measureShippedPeers(): Promise<PeerGas> {
+  const chain = await openPeerChain();
+  const eas = await measureEas(chain, await deployEas(chain));
+  return { ...eas, ...(await measureDistributor(chain)) };
+}
+
+/**
+ * What others' contracts take for comparable things, in this run.
+ *
+ * @param signatures For which numbers of signatures to measure a Safe.
+ */
+export async function measurePeers(signatures: readonly number[]): Promise<PeerGas> {
+  const compiled = compile(["bench/gas/peers/Peers.sol", ...SAFE_SOURCES]);
+  const chain = await openPeerChain();
+  const kit = await deploySafeKit(chain, compiled);
+  const eas = await deployEas(chain);
+  const called = { kit, compiled, eas, sablier: await deploySablier(chain) };
+  const gas = { ...(await measureTokens(chain, compiled)), ...(await measureShippedPeers()) };
+  for (const count of signatures) Object.assign(gas, await measureSafe(chain, called, count));
+  return gas;
+}
