@@ -1,3 +1,4 @@
+import { BY_CONTRACT } from "./peers/eas.js";
 import { bySafe } from "./peers/safe-actions.js";
 import { claimOf } from "./peers/shipped.js";
 
@@ -72,7 +73,8 @@ const CHOICES: Record<string, Choice> = {
 const CASES: [RegExp, Choice][] = [
   [/^open a fund/, opening],
   [/^receipt of \d+/, statementOfMany],
-  [/^receipt/, statement],
+  [/^part receipt.*ERC-1271/, of(() => BY_CONTRACT)],
+  [/receipt/, statement],
 ];
 
 /** What an instruction or case is compared with; one that nobody thought of, with money moved by as many signatures. */

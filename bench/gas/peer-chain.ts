@@ -44,9 +44,11 @@ export interface PeerChain {
   gas(from: Wallet, call: Call): Promise<number>;
 }
 
-/** Opens the chain. Keys and times are always the same, so figures repeat exactly. */
-export async function openPeerChain(): Promise<PeerChain> {
-  const { node, networkHelpers } = await openChain();
+/** Opens the chain, or uses one that is open. Keys and times are always the same, so figures repeat exactly. */
+export async function openPeerChain(
+  chain?: Awaited<ReturnType<typeof openChain>>,
+): Promise<PeerChain> {
+  const { node, networkHelpers } = chain ?? (await openChain());
   const provider = node as unknown as Provider;
   const wallet = (name: string) => new Wallet(id(name), provider);
   const deployer = wallet("deployer");

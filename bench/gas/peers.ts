@@ -1,8 +1,9 @@
-import { compile } from "./compile.js";
+import { TypedDataEncoder } from "ethers";
+import { compile, type Compiled } from "./compile.js";
 import { openPeerChain, type PeerGas } from "./peer-chain.js";
-import { deployEas, measureEas } from "./peers/eas.js";
+import { deployEas, measureContractAttester, measureEas, type Attester } from "./peers/eas.js";
 import { measureSafe } from "./peers/safe-actions.js";
-import { deploySafeKit, SAFE_SOURCES } from "./peers/safe.js";
+import { deploySafeKit, makeSafe, SAFE_SOURCES, type Safe } from "./peers/safe.js";
 import { deploySablier, measureDistributor } from "./peers/shipped.js";
 import { measureTokens } from "./peers/tokens.js";
 
@@ -19,12 +20,25 @@ export async function measureShippedPeers(): Promise<PeerGas> {
  * @param signatures For which numbers of signatures to measure a Safe.
  */
 export async function measurePeers(signatures: readonly number[]): Promise<PeerGas> {
-  const compiled = compile(["bench/gas/peers/Peers.sol", ...SAFE_SOURCES]);
+  const compiled = compilePeers();
   const chain = await openPeerChain();
   const kit = await deploySafeKit(chain, compiled);
   const eas = await deployEas(chain);
   const called = { kit, compiled, eas, sablier: await deploySablier(chain) };
   const gas = { ...(await measureTokens(chain, compiled)), ...(await measureShippedPeers()) };
   for (const count of signatures) Object.assign(gas, await measureSafe(chain, called, count));
-  return gas;
+  const attester = safeAttester(await makeSafe(chain, kit, 1, 2));
+  return { ...gas, ...(await measureContractAttester(chain, eas, attester)) };
+}
+
+/** Peers whose sources our compiler takes. */
+export function compilePeers(): Record<string, Compiled> {
+  return compile(["bench/gas/peers/Peers.sol", ...SAFE_SOURCES]);
+}
+
+function safeAttester({ contract, signDigest }: Safe): Attester {
+  return {
+    address: contract.address,
+    sign: (domain, types, message) => signDigest(TypedDataEncoder.hash(domain, types, message)),
+  };
 }

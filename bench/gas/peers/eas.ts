@@ -1,4 +1,4 @@
-import { AbiCoder, id, Signature, ZeroAddress, ZeroHash } from "ethers";
+import { AbiCoder, id, Signature, ZeroAddress, ZeroHash, type Wallet } from "ethers";
 import { packaged, type Compiled } from "../compile.js";
 import { DEADLINE, ensure, type Call, type PeerChain, type PeerGas } from "../peer-chain.js";
 import { fields } from "./typed-fields.js";
@@ -14,72 +14,110 @@ const ATTEST = {
   ),
 };
 
-/** Calls of EAS for whoever is to make a statement, one word long: the least that an attestation can say. */
-export interface Eas {
-  attest(word: string): Call;
-  revoke(uid: string): Call;
+/** Who states something: a key's account, or a contract that asks its own keys (ERC-1271). */
+export interface Attester {
+  address: string;
+  sign: (domain: object, types: typeof ATTEST, message: object) => Promise<string>;
 }
 
-/** Deploys EAS as its package ships it, with a schema of one word. */
-export async function deployEas(chain: PeerChain) {
+/** EAS with a schema of one word, which is the least that an attestation can say. */
+export interface Eas {
+  address: string;
+  attest: (word: string) => Call;
+  revoke: (uid: string) => Call;
+  /** The call that states something for whoever signed it. */
+  delegated: (attester: Attester, data: string, schema?: string) => Promise<Call>;
+  /** The call that states many things, each with a signature of its own. */
+  manyDelegated: (attester: Attester, words: string[]) => Promise<Call>;
+  schemaOf: (text: string) => Promise<string>;
+  statementsOf: (attester: Attester) => Promise<number>;
+}
+
+/** Deploys EAS as its package ships it. */
+export async function deployEas(chain: PeerChain): Promise<Eas> {
   const registry = await chain.deploy(artifact("SchemaRegistry"));
-  const eas = await chain.deploy(artifact("EAS"), registry.address);
+  const { address, call, read } = await chain.deploy(artifact("EAS"), registry.address);
   const schemaOf = async (text: string) => {
-    const call = registry.call("register", text, ZeroAddress, true);
-    const { logs } = await chain.send(chain.wallet("relayer"), call);
+    const registration = registry.call("register", text, ZeroAddress, true);
+    const { logs } = await chain.send(chain.wallet("relayer"), registration);
     return logs[0]!.topics[1]!;
   };
-  const schema = await schemaOf("bytes32 hash");
+  const word = await schemaOf("bytes32 hash");
+  const deadline = DEADLINE;
+  const statementsOf = async (attester: Attester) =>
+    Number(await read("getNonce", attester.address));
+  const sign = async (attester: Attester, data: Request, schema: string, nonce: number) => {
+    const domain = { chainId: chain.chainId, verifyingContract: address };
+    const message = { ...data, attester: attester.address, schema, nonce, deadline };
+    const named = { name: "EAS", version: "1.4.0", ...domain };
+    const { v, r, s } = Signature.from(await attester.sign(named, ATTEST, message));
+    return { v, r, s };
+  };
   return {
-    eas,
-    schema,
+    address,
     schemaOf,
-    attest: (word: string) => eas.call("attest", { schema, data: requestOf(word) }),
-    revoke: (uid: string) => eas.call("revoke", { schema, data: { uid, value: 0 } }),
+    statementsOf,
+    attest: (hash) => call("attest", { schema: word, data: requestOf(hash) }),
+    revoke: (uid) => call("revoke", { schema: word, data: { uid, value: 0 } }),
+    async delegated(attester, content, schema = word) {
+      const data = requestOf(content);
+      const signature = await sign(attester, data, schema, await statementsOf(attester));
+      const by = attester.address;
+      return call("attestByDelegation", { schema, data, signature, attester: by, deadline });
+    },
+    async manyDelegated(attester, words) {
+      const data = words.map(requestOf);
+      const first = await statementsOf(attester);
+      const signatures = await Promise.all(
+        data.map((each, n) => sign(attester, each, word, first + n)),
+      );
+      const request = { schema: word, data, signatures, attester: attester.address, deadline };
+      return call("multiAttestByDelegation", [request]);
+    },
   };
 }
 
 /** Statements by one key: no organisation, no roles, no reference that acts once. */
-export async function measureEas(
-  chain: PeerChain,
-  { eas, schema, schemaOf, attest }: Awaited<ReturnType<typeof deployEas>>,
-): Promise<PeerGas> {
+export async function measureEas(chain: PeerChain, eas: Eas): Promise<PeerGas> {
   const [relayer, officer] = [chain.wallet("relayer"), chain.wallet("officer")];
-  const [attester, deadline] = [officer.address, DEADLINE];
-  const domain = {
-    ...{ name: "EAS", version: "1.4.0" },
-    ...{ chainId: chain.chainId, verifyingContract: eas.address },
+  const attester = attesterOf(officer);
+  await chain.gas(officer, eas.attest(id("first")));
+  await chain.gas(relayer, await eas.delegated(attester, id("second")));
+  const words = Array.from({ length: BATCH }, (_, n) => id(`receipt ${n}`));
+  const gas = {
+    "EAS attest": await chain.gas(officer, eas.attest(id("third"))),
+    "EAS attestByDelegation": await chain.gas(relayer, await eas.delegated(attester, id("fourth"))),
+    "EAS attestByDelegation of a receipt's six fields": await chain.gas(
+      relayer,
+      await eas.delegated(attester, receipt(), await eas.schemaOf(RECEIPT)),
+    ),
+    [`EAS multiAttestByDelegation of ${BATCH}, each`]: Math.ceil(
+      (await chain.gas(relayer, await eas.manyDelegated(attester, words))) / BATCH,
+    ),
   };
-  let nonce = 0;
-  const sign = async (data: Request, under: string) => {
-    const message = { ...data, attester, schema: under, nonce: nonce++, deadline };
-    const { v, r, s } = Signature.from(await officer.signTypedData(domain, ATTEST, message));
-    return { v, r, s };
-  };
-  const delegated = async (content: string, under = schema) => {
-    const data = requestOf(content);
-    const signature = await sign(data, under);
-    return eas.call("attestByDelegation", { schema: under, data, signature, attester, deadline });
-  };
+  ensure("signed attestations", (await eas.statementsOf(attester)) === BATCH + 3);
+  return gas;
+}
 
-  await chain.gas(officer, attest(id("first")));
-  const alone = await chain.gas(officer, attest(id("second")));
-  await chain.gas(relayer, await delegated(id("third")));
-  const byDelegation = await chain.gas(relayer, await delegated(id("fourth")));
-  const six = await chain.gas(relayer, await delegated(receipt(), await schemaOf(RECEIPT)));
+export const BY_CONTRACT = "EAS attestByDelegation, signed by a Safe (ERC-1271)";
 
-  const data = Array.from({ length: BATCH }, (_, n) => requestOf(id(`receipt ${n}`)));
-  const signatures: object[] = [];
-  for (const each of data) signatures.push(await sign(each, schema));
-  const request = { schema, data, signatures, attester, deadline };
-  const many = await chain.gas(relayer, eas.call("multiAttestByDelegation", [request]));
+/** The same statement by a contract that signs. */
+export async function measureContractAttester(
+  chain: PeerChain,
+  eas: Eas,
+  attester: Attester,
+): Promise<PeerGas> {
+  const relayer = chain.wallet("relayer");
+  await chain.gas(relayer, await eas.delegated(attester, id("first")));
+  const gas = await chain.gas(relayer, await eas.delegated(attester, id("second")));
+  ensure("attestations by a contract", (await eas.statementsOf(attester)) === 2);
+  return { [BY_CONTRACT]: gas };
+}
 
-  ensure("signed attestations", (await eas.read("getNonce", attester)) === BigInt(BATCH + 3));
+function attesterOf(wallet: Wallet): Attester {
   return {
-    "EAS attest": alone,
-    "EAS attestByDelegation": byDelegation,
-    "EAS attestByDelegation of a receipt's six fields": six,
-    [`EAS multiAttestByDelegation of ${BATCH}, each`]: Math.ceil(many / BATCH),
+    address: wallet.address,
+    sign: (domain, types, message) => wallet.signTypedData(domain, types, message),
   };
 }
 
