@@ -18,15 +18,15 @@ const PACKAGES = [
 const date = new Date().toISOString().slice(0, 10);
 const versions = Object.fromEntries(PACKAGES.map((name) => [name, versionOf(name)]));
 const report = await benchGas();
+const packages = Object.entries(versions).map(([name, version]) => `${name} ${version}`);
 if (values.json) {
   console.log(JSON.stringify({ date, versions, settings: settings(), ...report }, null, 2));
 } else {
-  const packages = Object.entries(versions).map(([name, version]) => `${name} ${version}`);
   console.log(`${asText(report)}\n\nPeers: ${packages.join(", ")}. Notes: docs/benchmarks.md`);
-  if (values.write) {
-    const head = `Measured on ${date} with ${packages.map((each) => `\`${each}\``).join(", ")}.`;
-    writeSection("docs/benchmarks.md", "gas", `${head}\n\n${asMarkdown(report)}`);
-  }
+}
+if (values.write) {
+  const head = `Measured on ${date} with ${packages.map((each) => `\`${each}\``).join(", ")}.`;
+  writeSection("docs/benchmarks.md", "gas", `${head}\n\n${asMarkdown(report)}`);
 }
 if (report.gaps.length > 0) {
   console.error(report.gaps.join("\n"));

@@ -24,6 +24,8 @@ const statement = of((signatures) =>
 const statementOfMany = of(() => "EAS multiAttestByDelegation of 50, each");
 const movement = safe("ERC-20 transfer");
 const allowance = safe("ERC-20 approve");
+const income = safe("ERC-20 mint");
+const loss = safe("ERC-20 burn");
 const revocation = safe("EAS revoke");
 const grantOfPower = safe("AccessControl grantRole");
 const endOfPower = safe("AccessControl revokeRole");
@@ -31,11 +33,12 @@ const nonce = safe("nothing, to use up a nonce");
 const opening = safe("open a Safe");
 
 /** What does most nearly the same among contracts that npm offers; `docs/benchmarks.md` says why. */
-const CHOICES: Record<string, Choice> = {
+const CHOICES: Readonly<Record<string, Choice>> = {
   "registry register": opening,
   "registry enrol": safe("addOwner"),
   "registry retire": safe("removeOwner"),
   "registry setQuorum": safe("changeThreshold"),
+  "registry recover": safe("swapOwner"),
   "registry suspend": endOfPower,
   "registry reinstate": grantOfPower,
   "registry withdraw": nonce,
@@ -45,7 +48,10 @@ const CHOICES: Record<string, Choice> = {
   "treasury withdraw": nonce,
   "fund vote": allowance,
   "fund reduceVote": allowance,
-  "fund drawDown": safe("ERC-20 mint"),
+  "fund drawDown": income,
+  "fund surrender": loss,
+  "fund credit": income,
+  "fund lose": loss,
   "fund award": allowance,
   "fund amend": allowance,
   "fund accept": statement,
@@ -58,6 +64,7 @@ const CHOICES: Record<string, Choice> = {
   "fund settle": statement,
   "fund signReceipt": statement,
   "fund reverseReceipt": revocation,
+  "fund writeOff": loss,
   "fund recordReturn": statement,
   "fund hold": endOfPower,
   "fund lift": grantOfPower,
@@ -65,6 +72,8 @@ const CHOICES: Record<string, Choice> = {
   "fund closeFund": revocation,
   "fund pay": movement,
   "fund settleBatch": statement,
+  "fund voidBatch": revocation,
+  "fund recover": income,
   "fund bounce": of(() => claimOf(2), 2),
   "fund acknowledge": statement,
   "fund withdraw": nonce,

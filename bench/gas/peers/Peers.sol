@@ -5,6 +5,7 @@ import {AccessControl} from "@openzeppelin/contracts/access/AccessControl.sol";
 import {UpgradeableBeacon} from "@openzeppelin/contracts/proxy/beacon/UpgradeableBeacon.sol";
 import {ERC1155} from "@openzeppelin/contracts/token/ERC1155/ERC1155.sol";
 import {ERC20} from "@openzeppelin/contracts/token/ERC20/ERC20.sol";
+import {ERC20Burnable} from "@openzeppelin/contracts/token/ERC20/extensions/ERC20Burnable.sol";
 import {ERC20Permit} from "@openzeppelin/contracts/token/ERC20/extensions/ERC20Permit.sol";
 
 // OpenZeppelin's contracts that are abstract or need no more than a constructor, as its own documentation makes them.
@@ -21,7 +22,7 @@ contract Coins is ERC1155 {
     }
 }
 
-contract MintedCoin is ERC20, AccessControl {
+contract MintedCoin is ERC20Burnable, AccessControl {
     bytes32 public constant MINTER = keccak256("MINTER");
 
     constructor(address admin) ERC20("Minted coin", "MINT") {

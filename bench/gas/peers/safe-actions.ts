@@ -71,6 +71,7 @@ async function moneyActions(
   const before = [
     coin.call("transfer", payee, 1n),
     minted.call("mint", payee, 1n),
+    minted.call("mint", contract.address, 10n ** 6n),
     coin.call("approve", sablier.address, 10n ** 6n),
     schedule,
   ];
@@ -90,6 +91,10 @@ async function moneyActions(
     "Sablier, 2 dated tranches": {
       call: schedule,
       done: async () => Number(await sablier.planned()) === planned + 1,
+    },
+    "ERC-20 burn": {
+      call: minted.call("burn", 17_500n),
+      done: async () => (await minted.read("balanceOf", contract.address)) === 10n ** 6n - 17_500n,
     },
     "ERC-20 mint": { call: minted.call("mint", payee, 17_500n), done: holds(minted, 17_501n) },
   };
@@ -132,6 +137,7 @@ function ownActions(
 ): Record<string, Action> {
   const threshold = owners.length - 1;
   const newcomer = chain.wallet("newcomer").address;
+  const successor = chain.wallet("successor").address;
   const owns = (expected: boolean) => async () =>
     (await contract.read("isOwner", newcomer)) === expected;
   const three = ["a", "b", "c"].map((name) => chain.wallet(`officer ${name}`).address);
@@ -147,9 +153,13 @@ function ownActions(
       call: contract.call("addOwnerWithThreshold", newcomer, threshold),
       done: owns(true),
     },
-    removeOwner: {
-      call: contract.call("removeOwner", FIRST_OWNER, newcomer, threshold),
+    swapOwner: {
+      call: contract.call("swapOwner", FIRST_OWNER, newcomer, successor),
       done: owns(false),
+    },
+    removeOwner: {
+      call: contract.call("removeOwner", FIRST_OWNER, successor, threshold),
+      done: async () => (await contract.read("isOwner", successor)) === false,
     },
     changeThreshold: {
       call: contract.call("changeThreshold", threshold + 1),
