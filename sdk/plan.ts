@@ -1,4 +1,4 @@
-import { keccak256, type Log, type Signer, type TransactionReceipt } from "ethers";
+import { keccak256, type Log, type TransactionReceipt } from "ethers";
 import { interfaceOf } from "./contracts.js";
 import type { Desk } from "./desk.js";
 import { encodeCall, type Approval } from "./instructions/calldata.js";
@@ -16,6 +16,7 @@ import { readPlanJson, type PlanJson, PLAN_VERSION } from "./plan-json.js";
 import { eventOf, topicOf, type LedgerEvent } from "./read/events.js";
 import type { RawLog } from "./read/decode.js";
 import { roleBits } from "./roles.js";
+import { officerSigner, type OfficerKey } from "./signers/officer-signer.js";
 import { isTallyError, TallyError } from "./tally-error.js";
 import { encodeOrganisation, encodeReference } from "./text.js";
 
@@ -138,13 +139,15 @@ export class Plan {
   }
 
   /**
-   * Has officers sign. Where two organisations must approve, each officer signs for the one that enrolled it.
+   * Has officers sign, with keys of any kind. Where two organisations must approve, each officer signs for the one that
+   * enrolled it.
    *
-   * @throws TallyError `signer-unknown` if no party of the plan has enrolled the officer.
+   * @param officers ethers Signers, or what `p256Signer`, `rsaSigner`, `passkeySigner` and `contractSigner` give.
+   * @throws TallyError `signer-unknown` if no party of the plan has enrolled the officer; what the key's signer throws.
    * @example
    * await plan.approve(officer1, officer2);
    */
-  async approve(...officers: Signer[]): Promise<this> {
+  async approve(...officers: OfficerKey[]): Promise<this> {
     for (const officer of officers) {
       await this.approveFor(await this.#partyOf(officer), officer);
     }
@@ -152,21 +155,18 @@ export class Plan {
   }
 
   /** Has officers sign for a certain organisation of the plan's parties. */
-  async approveFor(organisation: string, ...officers: Signer[]): Promise<this> {
-    for (const officer of officers) {
-      const signature = await officer.signTypedData(
-        this.domain,
-        this.instruction.types,
-        this.message,
-      );
-      const signer = (await officer.getAddress()).toLowerCase();
+  async approveFor(organisation: string, ...officers: OfficerKey[]): Promise<this> {
+    for (const officer of officers.map(officerSigner)) {
+      const signer = await officer.key();
+      const signature = await officer.sign(this.typedData());
       this.addApproval({ organisation, signer, signature });
     }
     return this;
   }
 
   /** Adds an approval that was signed elsewhere; the same officer's earlier one is replaced. */
-  addApproval(approval: Approval): this {
+  addApproval({ organisation, signer, signature }: Approval): this {
+    const approval = { organisation, signer: signer.toLowerCase(), signature };
     const same = (each: Approval) =>
       each.organisation === approval.organisation && each.signer === approval.signer;
     const place = this.#approvals.findIndex(same);
@@ -287,10 +287,10 @@ export class Plan {
     return () => this.#connected().context(instruction.target, domain.verifyingContract);
   }
 
-  async #partyOf(officer: Signer): Promise<string> {
+  async #partyOf(officer: OfficerKey): Promise<string> {
     const { parties } = this;
     if (parties.length === 1) return parties[0]!.organisation;
-    const signer = (await officer.getAddress()).toLowerCase();
+    const signer = await officerSigner(officer).key();
     const desk = this.#connected();
     for (const { organisation, role } of parties) {
       const id = encodeOrganisation(organisation);

@@ -83,6 +83,10 @@ export const TALLY_ERROR_CODES = [
   "insufficient-cash",
   /** The grant has less unused award than the step needs. */
   "insufficient-headroom",
+  /** A key can't be read, or is of another kind than the signer takes. */
+  "key-format",
+  /** An RSA key is shorter, or has a smaller exponent, than FIPS 186-5 allows. */
+  "key-weak",
   /** The contract stopped at a fault of its own, or at values that no SDK sends. */
   "ledger-fault",
   /** A manifest already stands at that path; overwriting it would lose its salts. */
@@ -167,6 +171,20 @@ export const TALLY_ERROR_CODES = [
   "over-scheduled",
   /** The Treasury was named as comptroller of its own fund. */
   "own-comptroller",
+  /** A passkey's assertion signs something else than this digest. */
+  "passkey-challenge",
+  /** A passkey belongs to another domain. */
+  "passkey-domain",
+  /** A passkey's assertion isn't of the form that the standard or the verifier asks for. */
+  "passkey-format",
+  /** A passkey was used on another web page. */
+  "passkey-origin",
+  /** A passkey's assertion was made for something else than signing in or approving. */
+  "passkey-type",
+  /** Nobody touched the passkey's device. */
+  "passkey-user-absent",
+  /** The passkey's device didn't check who used it. */
+  "passkey-user-unverified",
   /** The payee holds the grant, so a return can't be recorded. */
   "payee-holds",
   /** A payment batch names its payer as its payee. */
@@ -199,6 +217,10 @@ export const TALLY_ERROR_CODES = [
   "roles-exceed-mask",
   /** An organisation's roles lack ADMIN, or what it needs to bring money to rest. */
   "roles-incomplete",
+  /** A device's answer isn't a signature. */
+  "signature-format",
+  /** A device's signature isn't by the key, or not over the digest. */
+  "signature-invalid",
   /** A key that is to approve isn't an officer's. */
   "signer-unknown",
   /** A slip's context is missing, or isn't that of its manifest. */

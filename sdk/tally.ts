@@ -5,6 +5,7 @@ import { Fund } from "./fund.js";
 import { enrol, ENROL, type EnrolInput } from "./instructions/enrol.js";
 import type { RegistryFacts, TreasuryFacts } from "./instructions/inputs.js";
 import type { Extras, Instruction } from "./instructions/instruction.js";
+import { provePossession, type PossessionInput } from "./instructions/officer.js";
 import { openFund, OPEN_FUND, type OpenFundInput } from "./instructions/open-fund.js";
 import { register, REGISTER, type RegisterInput } from "./instructions/register.js";
 import { reinstate, REINSTATE, type ReinstateInput } from "./instructions/reinstate.js";
@@ -150,6 +151,19 @@ export class Tally {
   async enrol(input: EnrolInput): Promise<Plan> {
     const { message, extras } = await enrol(await this.#registryFacts(), input);
     return this.#registryPlan(ENROL, message, extras);
+  }
+
+  /**
+   * Has a new key sign that its holder has it and joins the organisation, where `enrol` or `register` is made elsewhere: give
+   * what it returns to whoever makes that, as part of the officer.
+   *
+   * @throws TallyError What the key's signer throws.
+   * @example
+   * const proof = await tally.provePossession({ organisation: "GB-GOV-14", reference: "ENR-7", signer: passkey });
+   * await tally.enrol({ organisation, reference: "ENR-7", officer: { ...proof, roles: ["RECEIPT"], validUntil } });
+   */
+  async provePossession(input: PossessionInput): Promise<{ signer: string; possession: string }> {
+    return provePossession(await this.#registryFacts(), input);
   }
 
   /** Ends an officer's authority. Who: the organisation, ADMIN, or the officer itself. */

@@ -1,22 +1,23 @@
-import { getBytes, hexlify, type Signer } from "ethers";
+import { getBytes, hexlify } from "ethers";
 import { minorUnits, unixSeconds, type RegistryFacts } from "./inputs.js";
 import { inTime, shortId } from "./instruction.js";
 import { formatMoney, type Money } from "../money.js";
 import { roleBits, rolesIn, type Role } from "../roles.js";
+import { officerSigner, type OfficerKey } from "../signers/officer-signer.js";
 import { TallyError } from "../tally-error.js";
 import type { MessageValue } from "./typed-data.js";
 
 /** An officer to be enrolled. */
 export interface OfficerInput {
   /** The officer's key, which signs that its holder has it; or its ERC-7913 form with that signature as `possession`. */
-  signer: Signer | string;
+  signer: OfficerKey | string;
   roles: Role[];
   /** Last moment at which the officer may approve: a date, or Unix seconds. */
   validUntil: Date | number;
   /** Delegated authority, one amount a currency; a currency not named has none. */
   limits?: Money[];
   /**
-   * The key's proof of possession, where `signer` is not an ethers Signer: its signature of
+   * The key's proof of possession, where `signer` is only its ERC-7913 form: its signature of
    * `Possession(string organisation,bytes signer,string by,string reference)`, the last two being the instruction's.
    */
   possession?: string;
@@ -47,6 +48,28 @@ export function inOfficer(terms: MessageValue): string {
   return `officer ${shortId(signer)} (${names}; ${authority}; until ${inTime(validUntil)})`;
 }
 
+/** A key that is to be enrolled, and by which instruction. */
+export interface PossessionInput {
+  /** The organisation that the key joins. */
+  organisation: string;
+  /** Who acts in the instruction that enrols it: the registrar for `register`. Default: the organisation itself. */
+  by?: string;
+  /** That instruction's reference. */
+  reference: string;
+  signer: OfficerKey;
+}
+
+/** A key's proof that its holder has it and joins the organisation, good for one instruction. */
+export async function provePossession(
+  { domain }: RegistryFacts,
+  { organisation, by = organisation, reference, signer }: PossessionInput,
+): Promise<{ signer: string; possession: string }> {
+  const officer = officerSigner(signer);
+  const key = await officer.key();
+  const message = { organisation, signer: key, by, reference };
+  return { signer: key, possession: await officer.sign({ domain, types: POSSESSION, message }) };
+}
+
 /** An officer's terms as they are signed, and the key's proof of possession. */
 export async function officerTerms(
   registry: RegistryFacts,
@@ -54,12 +77,21 @@ export async function officerTerms(
   enrolment: { organisation: string; reference: string },
   { signer, roles, validUntil, limits = [], possession }: OfficerInput,
 ): Promise<{ terms: MessageValue; possession: string }> {
-  const key =
+  const { organisation: by, reference } = enrolment;
+  const proof =
     typeof signer === "string"
-      ? hexlify(getBytes(signer))
-      : (await signer.getAddress()).toLowerCase();
+      ? { signer: hexlify(getBytes(signer)), possession }
+      : possession === undefined
+        ? await provePossession(registry, { organisation, by, reference, signer })
+        : { signer: await officerSigner(signer).key(), possession };
+  if (proof.possession === undefined) {
+    throw new TallyError(
+      "usage",
+      `Officer ${proof.signer} needs a proof of possession: give \`possession\`.`,
+    );
+  }
   const terms = {
-    signer: key,
+    signer: proof.signer,
     roles: String(roleBits(roles)),
     validUntil: unixSeconds(validUntil),
     limits: limits.map((limit) => ({
@@ -67,15 +99,5 @@ export async function officerTerms(
       amount: minorUnits(limit, limit.currency),
     })),
   };
-  if (possession !== undefined) return { terms, possession };
-  if (typeof signer === "string") {
-    throw new TallyError(
-      "usage",
-      `Officer ${key} needs a proof of possession: give \`possession\`.`,
-    );
-  }
-  const { organisation: by, reference } = enrolment;
-  const message = { organisation, signer: key, by, reference };
-  const proof = await signer.signTypedData(registry.domain, POSSESSION, message);
-  return { terms, possession: proof };
+  return { terms, possession: proof.possession };
 }

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.28;
 
-import {ERC7913P256Verifier} from "@openzeppelin/contracts/utils/cryptography/verifiers/ERC7913P256Verifier.sol";
 import {Calls} from "./Calls.sol";
 import {Clerk, Hand, Style} from "./Clerk.sol";
 import {IFund} from "../../contracts/interfaces/IFund.sol";
@@ -54,7 +53,7 @@ abstract contract LedgerTest is Calls {
         address payments = _deploy("FundPayments.sol", abi.encode(_registry));
         _implementation = _deploy("Fund.sol", abi.encode(_registry, payments));
         address[] memory verifiers = new address[](1);
-        verifiers[0] = _p256 = address(new ERC7913P256Verifier());
+        verifiers[0] = _p256 = _deploy("P256Verifier.sol", "");
         _treasury = ITreasury(_deploy("Treasury.sol", abi.encode(_registry, _implementation, verifiers)));
         _clerk = Clerk(_deploy("Clerk.sol", abi.encode(_registry, _treasury)));
         _registry.found(address(_treasury), HMT, "HM Treasury", _officers(HMT), _quorums(1));

@@ -8,6 +8,7 @@ enum Mood {
     Short, // the magic value, not padded to a word
     Truthy, // a word that says 1
     Silent, // nothing at all
+    Floods, // the magic value's first half, and 300,000 bytes after it
     Loops, // burns all gas
     Writes // tries to change state
 }
@@ -28,6 +29,7 @@ contract Wallet {
         if (_MOOD == Mood.Short) _answer(hex"1626ba7e");
         if (_MOOD == Mood.Truthy) _answer(abi.encode(1));
         if (_MOOD == Mood.Silent) _answer("");
+        if (_MOOD == Mood.Floods) _answer(bytes.concat(hex"1626", new bytes(300_000)));
         if (_MOOD == Mood.Writes) ++_calls;
         while (_MOOD == Mood.Loops) hash = keccak256(bytes.concat(hash));
         address by = ecrecover(hash, uint8(signature[64]), bytes32(signature[:32]), bytes32(signature[32:64]));

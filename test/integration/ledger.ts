@@ -71,8 +71,8 @@ export function officersOf(organisation: string): Officers {
 }
 
 /** A chain in this process, and how to go back to what it was. */
-export async function openChain(networkName = "free") {
-  const { ethers, networkHelpers } = await network.create(networkName);
+export async function openChain(networkName = "free", override: { hardfork?: string } = {}) {
+  const { ethers, networkHelpers } = await network.create({ network: networkName, override });
   const [deployer] = await ethers.getSigners();
   return { node: ethers.provider as unknown as Node, deployer: deployer!, networkHelpers };
 }
