@@ -38,7 +38,9 @@ export function versionOf(name: string): string {
 
 /** The compiler settings that our own contracts are built with; the peers' are the same. */
 export function settings(): object {
-  return config.solidity.profiles.default!.compilers[0]!.settings as object;
+  const { optimizer, viaIR, evmVersion } = config.solidity.profiles.default!.compilers[0]!
+    .settings as Record<string, unknown>;
+  return { optimizer, viaIR, evmVersion };
 }
 
 /**
