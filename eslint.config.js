@@ -35,6 +35,10 @@ export default tseslint.config(
   },
   js.configs.recommended,
   {
+    files: ["**/*.cjs"],
+    languageOptions: { globals: { console: "readonly", process: "readonly", require: "readonly" } },
+  },
+  {
     files: ["**/*.{js,mjs}"],
     languageOptions: { globals: { console: "readonly", process: "readonly", URL: "readonly" } },
   },
