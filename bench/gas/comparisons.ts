@@ -24,6 +24,7 @@ const statement = of((signatures) =>
 const statementOfMany = of(() => "EAS multiAttestByDelegation of 50, each");
 const movement = safe("ERC-20 transfer");
 const allowance = safe("ERC-20 approve");
+const change = safe("ERC-20 approve, of another amount");
 const income = safe("ERC-20 mint");
 const loss = safe("ERC-20 burn");
 const revocation = safe("EAS revoke");
@@ -47,13 +48,13 @@ const CHOICES: Readonly<Record<string, Choice>> = {
   "treasury setVerifier": grantOfPower,
   "treasury withdraw": nonce,
   "fund vote": allowance,
-  "fund reduceVote": allowance,
+  "fund reduceVote": change,
   "fund drawDown": income,
   "fund surrender": loss,
   "fund credit": income,
   "fund lose": loss,
   "fund award": allowance,
-  "fund amend": allowance,
+  "fund amend": change,
   "fund accept": statement,
   "fund decline": statement,
   "fund schedule": safe("Sablier, 2 dated tranches"),

@@ -79,14 +79,17 @@ async function moneyActions(
   const planned = Number(await sablier.planned());
   const holds = (token: typeof coin, amount: bigint) => async () =>
     (await token.read("balanceOf", payee)) === amount;
+  const allows = (amount: bigint) => async () =>
+    (await coin.read("allowance", contract.address, payee)) === amount;
   return {
     "ERC-20 transfer": {
       call: coin.call("transfer", payee, 17_500n),
       done: holds(coin, 17_501n),
     },
-    "ERC-20 approve": {
-      call: coin.call("approve", payee, 17_500n),
-      done: async () => (await coin.read("allowance", contract.address, payee)) === 17_500n,
+    "ERC-20 approve": { call: coin.call("approve", payee, 17_500n), done: allows(17_500n) },
+    "ERC-20 approve, of another amount": {
+      call: coin.call("approve", payee, 10_000n),
+      done: allows(10_000n),
     },
     "Sablier, 2 dated tranches": {
       call: schedule,
