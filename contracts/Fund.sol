@@ -10,12 +10,12 @@ import {FundDeeds} from "./libraries/FundDeeds.sol";
 import {GrantLib} from "./libraries/GrantLib.sol";
 import {Ids} from "./libraries/Ids.sol";
 import {TransferLib} from "./libraries/TransferLib.sol";
-import {Approval, Mandate, Role, Verdict} from "./types/Authority.sol";
+import {Act, Approval, Mandate, Role, Verdict} from "./types/Authority.sol";
 import {
-    Vote,
-    DrawDown,
     Award,
     Accept,
+    Decline,
+    Amend,
     Tranche,
     Schedule,
     Attest,
@@ -24,15 +24,18 @@ import {
     Refund,
     Settle,
     SignReceipt,
+    ReverseReceipt,
+    WriteOff,
     RecordReturn,
     Hold,
     Lift,
     Close
 } from "./types/FundInstructions.sol";
-import {Grant, GrantState, Transfer, Condition, VoteAccount} from "./types/FundTypes.sol";
+import {Grant, GrantState, Transfer, Condition} from "./types/FundTypes.sol";
 
 /// @title The fund's book of grants and transfers
-/// @dev What it doesn't know it leaves to the payments implementation, at the same address and on the same storage.
+/// @dev What it doesn't know (authority and cash of the whole fund, payment batches, views) it leaves to `FundPayments`, at the
+/// same address and on the same storage.
 contract Fund is IFundGrants, FundBook {
     using GrantLib for Grant;
     using TransferLib for Transfer;
@@ -56,48 +59,6 @@ contract Fund is IFundGrants, FundBook {
         if (root.state != GrantState.None) revert Fund_AlreadyInitialised();
         root.state = GrantState.Active;
         root.grantee = TREASURY;
-    }
-
-    /// @inheritdoc IFundGrants
-    function vote(Vote calldata i, Approval[] calldata approvals) external {
-        _requireAmount(i.amount);
-        Verdict memory verdict = _authorise(
-            i.envelope,
-            _authority(Role.COMMIT, 0, i.amount),
-            FundDeeds.deed(i, _currencyHash()),
-            approvals
-        );
-        _requireOrganisation(ROOT, i.envelope.organisation, verdict.organisation, TREASURY);
-        bytes32 id = Ids.derive(i.envelope.organisation, i.envelope.ref);
-        _votes[id] = VoteAccount({amount: i.amount, drawn: 0, availableUntil: i.availableUntil});
-        _grants[ROOT].awarded += i.amount;
-        emit Voted(i.envelope.organisation, i.envelope.ref, id, i.amount, i.authority, i.availableUntil, i.kind);
-    }
-
-    /// @inheritdoc IFundGrants
-    function drawDown(
-        DrawDown calldata i,
-        Approval[] calldata approvals,
-        Approval[] calldata comptrollerApprovals
-    ) external {
-        _requireAmount(i.amount);
-        bytes32 organisation = i.envelope.organisation;
-        bytes32 digest = _claim(i.envelope, FundDeeds.deed(i, _currencyHash()));
-        Verdict memory verdict = _sign(
-            organisation,
-            i.envelope.ref,
-            _authority(Role.RELEASE, 0, i.amount),
-            digest,
-            approvals
-        );
-        _requireOrganisation(ROOT, organisation, verdict.organisation, TREASURY);
-        bytes32 comptroller = _fundTerms().comptroller;
-        if (i.comptroller != comptroller) revert Fund_WrongComptroller(i.comptroller, comptroller);
-        if (comptroller != 0) {
-            _cosign(comptroller, i.envelope.ref, _authority(Role.VERIFY, 0, 0), digest, comptrollerApprovals);
-        }
-        _draw(i.vote, i.amount);
-        emit DrawnDown(organisation, i.envelope.ref, i.vote, comptroller, i.amount);
     }
 
     /// @inheritdoc IFundGrants
@@ -144,12 +105,51 @@ contract Fund is IFundGrants, FundBook {
         );
         Grant storage grant = _grant(i.grant);
         _requireGrantee(i.grant, grant, verdict, organisation, i.grantor);
-        if (grant.state != GrantState.Awarded) revert Fund_GrantState(i.grant, grant.state);
-        if (i.amount != grant.awarded) revert Fund_WrongAmount(i.grant, i.amount, grant.awarded);
-        if (i.terms != grant.terms) revert Fund_WrongTerms(i.grant, i.terms, grant.terms);
+        _requireOffer(i.grant, grant, i.amount, i.terms);
         _requireUnheld(i.grant);
         grant.state = GrantState.Active;
         emit GrantAccepted(organisation, i.envelope.ref, i.grant, i.amount, i.terms);
+    }
+
+    /// @inheritdoc IFundGrants
+    function decline(Decline calldata i, Approval[] calldata approvals) external {
+        bytes32 organisation = i.envelope.organisation;
+        Verdict memory verdict = _authorise(
+            i.envelope,
+            _fact(Role.COMMIT, i.grantor),
+            FundDeeds.deed(i, _currencyHash()),
+            approvals
+        );
+        Grant storage grant = _grant(i.grant);
+        _requireGrantee(i.grant, grant, verdict, organisation, i.grantor);
+        _requireOffer(i.grant, grant, i.amount, i.terms);
+        uint96 unused = _shut(i.grant, grant);
+        emit GrantDeclined(organisation, i.envelope.ref, i.grant, grant.used, unused);
+    }
+
+    /// @inheritdoc IFundGrants
+    function amend(Amend calldata i, Approval[] calldata approvals) external {
+        _requireAmount(i.amount);
+        if (i.ceiling == 0) revert Fund_NoCeiling();
+        bytes32 organisation = i.envelope.organisation;
+        Verdict memory verdict = _authorise(
+            i.envelope,
+            _authority(Role.COMMIT, i.grantee, i.amount),
+            FundDeeds.deed(i, _currencyHash()),
+            approvals
+        );
+        Grant storage grant = _grant(i.grant);
+        _requireGrantor(i.grant, grant, verdict, organisation, i.grantee);
+        if (grant.state == GrantState.Closed) revert Fund_GrantState(i.grant, grant.state);
+        _requireUnheld(i.grant);
+        if (i.amount < grant.used) revert Fund_BelowUsed(i.grant, grant.used, i.amount);
+        if (i.amount < grant.scheduled) revert Fund_OverScheduled(i.grant, i.amount, grant.scheduled);
+        Grant storage parent = _activeGrant(grant.parent);
+        parent.giveBack(grant.awarded);
+        parent.use(grant.parent, i.amount);
+        (grant.awarded, grant.ceiling, grant.terms) = (i.amount, i.ceiling, i.terms);
+        grant.state = GrantState.Awarded;
+        emit GrantAmended(organisation, i.envelope.ref, i.grant, i.grantee, i.amount, i.ceiling, i.terms);
     }
 
     /// @inheritdoc IFundGrants
@@ -304,6 +304,47 @@ contract Fund is IFundGrants, FundBook {
     }
 
     /// @inheritdoc IFundGrants
+    function reverseReceipt(
+        ReverseReceipt calldata i,
+        SignReceipt calldata receipt,
+        Approval[] calldata approvals
+    ) external {
+        if (!receipt.isFinal) _requireAmount(i.amount);
+        bytes32 organisation = i.envelope.organisation;
+        Verdict memory verdict = _authorise(
+            i.envelope,
+            _fact(Role.RECEIPT, i.payer),
+            FundDeeds.deed(i, _currencyHash()),
+            approvals
+        );
+        Grant storage grant = _grant(i.grant);
+        _requirePayee(i.grant, grant, i.transfer, verdict, organisation, i.payer);
+        _takeBack(i, receipt);
+        _transfers[i.grant][i.transfer].reopen(i.amount);
+        _depart(i.grant, grant, i.transfer, i.amount);
+        _emitReversed(i);
+    }
+
+    /// @inheritdoc IFundGrants
+    function writeOff(WriteOff calldata i, Approval[] calldata approvals) external {
+        _requireAmount(i.amount);
+        bytes32 organisation = i.envelope.organisation;
+        Verdict memory verdict = _authorise(
+            i.envelope,
+            _loss(Role.RELEASE, i.payee, i.amount),
+            FundDeeds.deed(i, _currencyHash()),
+            approvals
+        );
+        Grant storage grant = _grant(i.grant);
+        _requirePayer(i.grant, grant, i.transfer, verdict, organisation, i.payee);
+        _requirePayeeConsents(i.grant, verdict, i.payee);
+        _transfers[i.grant][i.transfer].giveUp(i.grant, i.transfer, i.amount);
+        uint96 shrunk = _charge(i.grant, grant, i.transfer, i.amount);
+        _sums.writtenOff += i.amount;
+        emit TransferWrittenOff(organisation, i.envelope.ref, i.grant, i.transfer, i.payee, i.amount, shrunk, i.reason);
+    }
+
+    /// @inheritdoc IFundGrants
     function recordReturn(RecordReturn calldata i, Approval[] calldata approvals) external {
         _requireAmount(i.amount);
         BankingDate.check(i.bankingDate);
@@ -316,9 +357,7 @@ contract Fund is IFundGrants, FundBook {
         );
         Grant storage grant = _grant(i.grant);
         _requirePayer(i.grant, grant, i.transfer, verdict, organisation, i.payee);
-        if (_holds[i.grant][verdict.counterparty] != 0 && !_REGISTRY.isSuspended(i.payee)) {
-            revert Fund_PayeeHolds(i.grant, i.payee);
-        }
+        _requirePayeeConsents(i.grant, verdict, i.payee);
         _transfers[i.grant][i.transfer].rest(i.grant, i.transfer, i.amount);
         _comeBack(grant, i.transfer, i.amount);
         emit TransferReturned(
@@ -365,26 +404,8 @@ contract Fund is IFundGrants, FundBook {
         Verdict memory verdict = _authorise(i.envelope, _fact(Role.COMMIT, i.grantee), FundDeeds.deed(i), approvals);
         Grant storage grant = _grant(i.grant);
         _requireGrantor(i.grant, grant, verdict, organisation, i.grantee);
-        _requireAtRest(i.grant, grant);
-        Grant storage parent = _grants[grant.parent];
-        uint96 unused = grant.headroom();
-        parent.giveBack(unused);
-        if (grant.state != GrantState.Closed) --parent.openChildren;
-        grant.awarded -= unused;
-        grant.unplanBeyondAward();
-        grant.state = GrantState.Closed;
+        uint96 unused = _shut(i.grant, grant);
         emit GrantClosed(organisation, i.envelope.ref, i.grant, grant.used, unused);
-    }
-
-    function _draw(bytes32 id, uint96 amount) private {
-        VoteAccount storage account = _votes[id];
-        if (account.amount == 0) revert Fund_UnknownVote(id);
-        if (block.timestamp > account.availableUntil) revert Fund_VoteLapsed(id, account.availableUntil);
-        uint96 undrawn = account.amount - account.drawn;
-        if (amount > undrawn) revert Fund_VoteExhausted(id, undrawn, amount);
-        account.drawn += amount;
-        _sums.drawn += amount;
-        _grants[ROOT].credit(amount);
     }
 
     function _plan(Schedule calldata i, uint24 grantee, Tranche calldata tranche) private {
@@ -432,6 +453,71 @@ contract Fund is IFundGrants, FundBook {
         }
     }
 
+    /// @dev A receipt is taken back: what arrived is on its way again.
+    function _depart(bytes32 id, Grant storage grant, int32 transfer, uint96 amount) private {
+        if (transfer > 0) {
+            grant.debit(id, amount);
+            grant.inFlight += amount;
+        } else {
+            _grants[grant.parent].debit(grant.parent, amount);
+            grant.refunding += amount;
+            grant.replan(amount);
+        }
+    }
+
+    /// @dev What is given up on its way is charged to the payer: a tranche to the award out of which it was sent, as far as that
+    /// isn't used, so that the grantor's budget bears it once; a refund to the grant itself.
+    function _charge(bytes32 id, Grant storage grant, int32 transfer, uint96 amount) private returns (uint96 shrunk) {
+        if (transfer > 0) {
+            grant.inFlight -= amount;
+            grant.unplan(amount);
+            shrunk = grant.shrink(amount);
+            Grant storage parent = _grants[grant.parent];
+            parent.giveBack(shrunk);
+            parent.use(grant.parent, amount);
+        } else {
+            grant.refunding -= amount;
+            grant.use(id, amount);
+        }
+    }
+
+    /// @dev Takes so much back from the receipt that is presented: the very one that was signed under that reference.
+    function _takeBack(ReverseReceipt calldata i, SignReceipt calldata receipt) private {
+        bytes32 organisation = i.envelope.organisation;
+        Act storage act = _act(organisation, i.receipt);
+        bool same = receipt.grant == i.grant && receipt.transfer == i.transfer;
+        if (!same || act.deed != _kept(FundDeeds.deed(receipt, _currencyHash()))) {
+            revert Fund_WrongReceipt(organisation, i.receipt);
+        }
+        uint96 reversible = act.reversible;
+        if (i.amount > reversible) revert Fund_OverReceipt(organisation, i.receipt, reversible, i.amount);
+        act.reversible = reversible - i.amount;
+    }
+
+    /// @dev Closes a grant at rest, again if late facts came; what it didn't use goes back to its parent.
+    function _shut(bytes32 id, Grant storage grant) private returns (uint96 unused) {
+        _requireAtRest(id, grant);
+        Grant storage parent = _grants[grant.parent];
+        unused = grant.headroom();
+        parent.giveBack(unused);
+        if (grant.state != GrantState.Closed) --parent.openChildren;
+        grant.awarded -= unused;
+        grant.unplanBeyondAward();
+        grant.state = GrantState.Closed;
+    }
+
+    /// @dev What the grantee signs is what was offered.
+    function _requireOffer(bytes32 id, Grant storage grant, uint96 amount, bytes32 terms) private view {
+        if (grant.state != GrantState.Awarded) revert Fund_GrantState(id, grant.state);
+        if (amount != grant.awarded) revert Fund_WrongAmount(id, amount, grant.awarded);
+        if (terms != grant.terms) revert Fund_WrongTerms(id, terms, grant.terms);
+    }
+
+    /// @dev A payee that holds the grant disputes what the payer says of a transfer; a suspended one can't stand in its way.
+    function _requirePayeeConsents(bytes32 id, Verdict memory verdict, bytes32 payee) private view {
+        if (_holds[id][verdict.counterparty] != 0 && !_REGISTRY.isSuspended(payee)) revert Fund_PayeeHolds(id, payee);
+    }
+
     function _requirePayer(
         bytes32 id,
         Grant storage grant,
@@ -468,15 +554,6 @@ contract Fund is IFundGrants, FundBook {
         return false;
     }
 
-    function _requireAtRest(bytes32 id, Grant storage grant) private view {
-        uint96 cash = grant.cash();
-        if (cash > 0) revert Fund_CashLeft(id, cash);
-        if (grant.inFlight > 0 || grant.refunding > 0) {
-            revert Fund_MoneyInFlight(id, grant.inFlight, grant.refunding);
-        }
-        if (grant.openChildren > 0) revert Fund_OpenChildren(id, grant.openChildren);
-    }
-
     function _emitAwarded(Award calldata i, bytes32 id) private {
         emit GrantAwarded(
             i.envelope.organisation,
@@ -505,6 +582,19 @@ contract Fund is IFundGrants, FundBook {
             i.originalCurrency,
             i.originalAmount,
             i.isFinal
+        );
+    }
+
+    function _emitReversed(ReverseReceipt calldata i) private {
+        emit ReceiptReversed(
+            i.envelope.organisation,
+            i.envelope.ref,
+            i.grant,
+            i.transfer,
+            i.payer,
+            i.receipt,
+            i.amount,
+            i.reason
         );
     }
 }

@@ -7,6 +7,7 @@ import {Instructed} from "./Instructed.sol";
 import {RegistryBound} from "./RegistryBound.sol";
 import {IFundErrors} from "./interfaces/IFundErrors.sol";
 import {IOrganisationRegistry} from "./interfaces/IOrganisationRegistry.sol";
+import {GrantLib} from "./libraries/GrantLib.sol";
 import {Verdict} from "./types/Authority.sol";
 import {Grant, GrantState, Transfer, Condition, VoteAccount, Batch, FundSums} from "./types/FundTypes.sol";
 import {FundTerms} from "./types/TreasuryTypes.sol";
@@ -14,6 +15,8 @@ import {FundTerms} from "./types/TreasuryTypes.sol";
 /// @title The storage and the rules that both implementations of a fund share
 /// @dev `Fund` and `FundPayments` run at one address: nothing may be stored outside this contract and its bases.
 abstract contract FundBook is IFundErrors, RegistryBound {
+    using GrantLib for Grant;
+
     bytes32 internal constant ROOT = "ROOT";
 
     mapping(bytes32 grant => Grant) internal _grants;
@@ -74,6 +77,16 @@ abstract contract FundBook is IFundErrors, RegistryBound {
             if (grant.holds > 0) revert Fund_Held(id, step);
             step = grant.parent;
         }
+    }
+
+    /// @dev No cash, nothing on its way, nothing open below.
+    function _requireAtRest(bytes32 id, Grant storage grant) internal view {
+        uint96 cash = grant.cash();
+        if (cash > 0) revert Fund_CashLeft(id, cash);
+        if (grant.inFlight > 0 || grant.refunding > 0) {
+            revert Fund_MoneyInFlight(id, grant.inFlight, grant.refunding);
+        }
+        if (grant.openChildren > 0) revert Fund_OpenChildren(id, grant.openChildren);
     }
 
     function _requireAmount(uint96 amount) internal pure {

@@ -3,6 +3,7 @@ pragma solidity ^0.8.28;
 
 import {BitMaps} from "@openzeppelin/contracts/utils/structs/BitMaps.sol";
 import {FundBook} from "./FundBook.sol";
+import {FundBudget} from "./FundBudget.sol";
 import {IFundPayments} from "./interfaces/IFundPayments.sol";
 import {IOrganisationRegistry} from "./interfaces/IOrganisationRegistry.sol";
 import {BankingDate} from "./libraries/BankingDate.sol";
@@ -11,7 +12,7 @@ import {Ids} from "./libraries/Ids.sol";
 import {Leaf, MerkleSum, Node} from "./libraries/MerkleSum.sol";
 import {PaymentDeeds} from "./libraries/PaymentDeeds.sol";
 import {Approval, Role, Verdict} from "./types/Authority.sol";
-import {Pay, SettleBatch, Bounce, Acknowledge} from "./types/FundInstructions.sol";
+import {Pay, SettleBatch, VoidBatch, Bounce, Recover, Acknowledge} from "./types/FundInstructions.sol";
 import {
     Batch,
     BatchFact,
@@ -25,9 +26,9 @@ import {
 } from "./types/FundTypes.sol";
 import {FundTerms} from "./types/TreasuryTypes.sol";
 
-/// @title The fund's payment batches, and what can be read of the book
+/// @title The fund's payment batches, its budget, and what can be read of the book
 /// @dev Runs only behind `Fund`, at its address and on its storage.
-contract FundPayments is IFundPayments, FundBook {
+contract FundPayments is IFundPayments, FundBudget {
     using BitMaps for BitMaps.BitMap;
     using GrantLib for Grant;
 
@@ -69,12 +70,28 @@ contract FundPayments is IFundPayments, FundBook {
         (bytes32 organisation, bytes32 ref) = (i.envelope.organisation, i.envelope.ref);
         _payerRecords(i.grant, organisation, _authoriseSettle(i, approvals));
         (bytes32 id, Batch storage batch) = _batch(i.grant, organisation, i.batch);
+        _requireNotVoided(id, batch);
         if (i.amount != batch.amount) revert Fund_WrongAmount(i.grant, i.amount, batch.amount);
         if (batch.facts & BatchFact.SETTLED == 0) {
             batch.facts |= BatchFact.SETTLED;
             _sums.settled += i.amount;
         }
         emit BatchSettled(organisation, ref, i.grant, id, i.amount, i.bankReference, i.bankingDate);
+    }
+
+    /// @inheritdoc IFundPayments
+    function voidBatch(VoidBatch calldata i, Approval[] calldata approvals) external {
+        bytes32 organisation = i.envelope.organisation;
+        bytes memory deed = PaymentDeeds.deed(i, _currencyHash());
+        Verdict memory verdict = _authorise(i.envelope, _fact(Role.SETTLE, 0), deed, approvals);
+        Grant storage grant = _payerRecords(i.grant, organisation, verdict);
+        (bytes32 id, Batch storage batch) = _batch(i.grant, organisation, i.batch);
+        if (i.amount != batch.amount) revert Fund_WrongAmount(i.grant, i.amount, batch.amount);
+        if (batch.facts != BatchFact.POSTED) revert Fund_BatchFacts(id, batch.facts);
+        batch.facts |= BatchFact.VOIDED;
+        uint96 rest = batch.amount - batch.back;
+        _comeBack(grant, id, batch, rest);
+        emit BatchVoided(organisation, i.envelope.ref, i.grant, id, i.amount, rest, i.reason);
     }
 
     /// @inheritdoc IFundPayments
@@ -99,11 +116,23 @@ contract FundPayments is IFundPayments, FundBook {
             sum += i.payments[k].amount;
         }
         if (sum != i.amount) revert Fund_WrongAmount(i.grant, i.amount, sum);
-        batch.back += sum;
-        _sums.postedBack += sum;
-        grant.credit(sum);
-        grant.giveBack(sum);
+        _requireNotVoided(id, batch);
+        _comeBack(grant, id, batch, sum);
         _emitBounced(i, id, indices);
+    }
+
+    /// @inheritdoc IFundPayments
+    function recover(Recover calldata i, Approval[] calldata approvals) external {
+        _requireAmount(i.amount);
+        BankingDate.check(i.bankingDate);
+        bytes32 organisation = i.envelope.organisation;
+        bytes memory deed = PaymentDeeds.deed(i, _currencyHash());
+        Verdict memory verdict = _authorise(i.envelope, _fact(Role.SETTLE, 0), deed, approvals);
+        Grant storage grant = _payerRecords(i.grant, organisation, verdict);
+        (bytes32 id, Batch storage batch) = _batch(i.grant, organisation, i.batch);
+        _requireNotVoided(id, batch);
+        _comeBack(grant, id, batch, i.amount);
+        _emitRecovered(i, id);
     }
 
     /// @inheritdoc IFundPayments
@@ -121,6 +150,7 @@ contract FundPayments is IFundPayments, FundBook {
         (bytes32 id, Batch storage batch) = _batch(i.grant, i.payer, i.batch);
         if (batch.payee != verdict.organisation) revert Fund_NoSuchPayee(id, organisation);
         if (i.amount != batch.amount) revert Fund_WrongAmount(i.grant, i.amount, batch.amount);
+        _requireNotVoided(id, batch);
         if (batch.facts & BatchFact.ACKNOWLEDGED != 0) revert Fund_AlreadyAcknowledged(id);
         batch.facts |= BatchFact.ACKNOWLEDGED;
         emit BatchAcknowledged(organisation, i.envelope.ref, i.grant, id, i.payer, i.amount, i.bankingDate, i.evidence);
@@ -184,6 +214,7 @@ contract FundPayments is IFundPayments, FundBook {
                 posted: record.facts & BatchFact.POSTED != 0,
                 settled: record.facts & BatchFact.SETTLED != 0,
                 acknowledged: record.facts & BatchFact.ACKNOWLEDGED != 0,
+                voided: record.facts & BatchFact.VOIDED != 0,
                 count: record.count,
                 amount: record.amount,
                 back: record.back,
@@ -232,6 +263,20 @@ contract FundPayments is IFundPayments, FundBook {
     /// @inheritdoc IFundPayments
     function terms() external view returns (FundTerms memory) {
         return _fundTerms();
+    }
+
+    /// @dev Cash and headroom rise by what came back of a batch, never by more than it paid.
+    function _comeBack(Grant storage grant, bytes32 id, Batch storage batch, uint96 amount) private {
+        uint96 paid = batch.amount - batch.back;
+        if (amount > paid) revert Fund_OverBatch(id, paid, amount);
+        batch.back += amount;
+        _sums.postedBack += amount;
+        grant.credit(amount);
+        grant.giveBack(amount);
+    }
+
+    function _requireNotVoided(bytes32 id, Batch storage batch) private view {
+        if (batch.facts & BatchFact.VOIDED != 0) revert Fund_BatchFacts(id, batch.facts);
     }
 
     function _authoriseSettle(SettleBatch calldata i, Approval[] calldata approvals) private returns (Verdict memory) {
@@ -302,6 +347,19 @@ contract FundPayments is IFundPayments, FundBook {
             i.bankReference,
             i.bankingDate,
             indices
+        );
+    }
+
+    function _emitRecovered(Recover calldata i, bytes32 id) private {
+        emit PaymentsRecovered(
+            i.envelope.organisation,
+            i.envelope.ref,
+            i.grant,
+            id,
+            i.amount,
+            i.bankReference,
+            i.bankingDate,
+            i.evidence
         );
     }
 }

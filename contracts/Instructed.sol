@@ -108,6 +108,18 @@ abstract contract Instructed is IInstructed, EIP712, Multicall {
         (mandate.role, mandate.counterparty, mandate.fact) = (role, counterparty, true);
     }
 
+    /// @dev The same where money is given up: an officer's limit must cover it.
+    function _loss(uint8 role, bytes32 counterparty, uint96 limited) internal pure returns (Mandate memory mandate) {
+        mandate = _fact(role, counterparty);
+        mandate.amount = limited;
+    }
+
+    /// @dev What is kept of a deed.
+    function _kept(bytes memory deed) internal pure returns (bytes20) {
+        (bytes32 what, ) = _hashes(deed);
+        return bytes20(what);
+    }
+
     function _act(bytes32 organisation, bytes32 ref) internal view returns (Act storage) {
         return _acts[Ids.derive(organisation, ref)];
     }

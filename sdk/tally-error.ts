@@ -41,6 +41,8 @@ export const TALLY_ERROR_CODES = [
   "batch-duplicate",
   /** A batch has no payments. */
   "batch-empty",
+  /** What is on record of the payment batch rules this step out. */
+  "batch-facts",
   /** A leaf was asked for that the batch doesn't have. */
   "batch-index",
   /** A payment can't be a leaf: its amount, payee commitment or identifiers are out of bounds. */
@@ -53,6 +55,8 @@ export const TALLY_ERROR_CODES = [
   "batch-too-small",
   /** The grant has no such payment batch. */
   "batch-unknown",
+  /** A grant would be amended to less than it has used. */
+  "below-used",
   /** A grant with cash in it can't be closed. */
   "cash-left",
   /** A tranche has a condition but nobody to attest it. */
@@ -123,6 +127,8 @@ export const TALLY_ERROR_CODES = [
   "network-wrong-chain",
   /** An award names no ceiling. */
   "no-ceiling",
+  /** The payee hasn't said that it expects no more, so nothing is written off. */
+  "no-final-receipt",
   /** An officer would be enrolled without a role. */
   "no-roles",
   /** The payment batch doesn't name this organisation as its payee. */
@@ -161,12 +167,18 @@ export const TALLY_ERROR_CODES = [
   "organisation-unknown",
   /** Of an original currency and its amount, one is missing. */
   "original-amount-missing",
+  /** More would come back of a payment batch than is still out. */
+  "over-batch",
+  /** Votes and income of a fund would exceed what the ledger counts to. */
+  "over-budget-limit",
   /** The grantee would have more cash, in hand and on its way, than its ceiling. */
   "over-ceiling",
   /** No approving officer's delegated authority covers the amount. */
   "over-limit",
   /** The amount is more than is outstanding of the transfer. */
   "over-outstanding",
+  /** More would be reversed than the receipt still stands for. */
+  "over-receipt",
   /** The tranches add up to more than was awarded. */
   "over-scheduled",
   /** The Treasury was named as comptroller of its own fund. */
@@ -267,6 +279,8 @@ export const TALLY_ERROR_CODES = [
   "wrong-condition",
   /** The step belongs to another organisation. */
   "wrong-organisation",
+  /** The receipt presented isn't the one signed under that reference, or is another transfer's. */
+  "wrong-receipt",
   /** The terms signed aren't those of the award. */
   "wrong-terms",
   /** The amount is nothing. */

@@ -24,6 +24,11 @@ import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, Typed
     export type ActStructOutput = [deed: string, reversible: bigint] & {deed: string, reversible: bigint }
   
 
+    export type AmendStruct = {envelope: EnvelopeStruct, grant: BytesLike, grantee: BytesLike, amount: BigNumberish, ceiling: BigNumberish, terms: BytesLike}
+
+    export type AmendStructOutput = [envelope: EnvelopeStructOutput, grant: string, grantee: string, amount: bigint, ceiling: bigint, terms: string] & {envelope: EnvelopeStructOutput, grant: string, grantee: string, amount: bigint, ceiling: bigint, terms: string }
+  
+
     export type AttestStruct = {envelope: EnvelopeStruct, grant: BytesLike, tranche: BigNumberish, grantee: BytesLike, amount: BigNumberish, condition: BytesLike, evidence: BytesLike}
 
     export type AttestStructOutput = [envelope: EnvelopeStructOutput, grant: string, tranche: bigint, grantee: string, amount: bigint, condition: string, evidence: string] & {envelope: EnvelopeStructOutput, grant: string, tranche: bigint, grantee: string, amount: bigint, condition: string, evidence: string }
@@ -44,9 +49,9 @@ import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, Typed
     export type CloseStructOutput = [envelope: EnvelopeStructOutput, grant: string, grantee: string] & {envelope: EnvelopeStructOutput, grant: string, grantee: string }
   
 
-    export type DrawDownStruct = {envelope: EnvelopeStruct, vote: BytesLike, comptroller: BytesLike, amount: BigNumberish}
+    export type DeclineStruct = {envelope: EnvelopeStruct, grant: BytesLike, grantor: BytesLike, amount: BigNumberish, terms: BytesLike}
 
-    export type DrawDownStructOutput = [envelope: EnvelopeStructOutput, vote: string, comptroller: string, amount: bigint] & {envelope: EnvelopeStructOutput, vote: string, comptroller: string, amount: bigint }
+    export type DeclineStructOutput = [envelope: EnvelopeStructOutput, grant: string, grantor: string, amount: bigint, terms: string] & {envelope: EnvelopeStructOutput, grant: string, grantor: string, amount: bigint, terms: string }
   
 
     export type HoldStruct = {envelope: EnvelopeStruct, grant: BytesLike, grantee: BytesLike, code: BigNumberish}
@@ -74,6 +79,16 @@ import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, Typed
     export type ReleaseStructOutput = [envelope: EnvelopeStructOutput, grant: string, tranche: bigint, grantee: string, amount: bigint] & {envelope: EnvelopeStructOutput, grant: string, tranche: bigint, grantee: string, amount: bigint }
   
 
+    export type ReverseReceiptStruct = {envelope: EnvelopeStruct, grant: BytesLike, transfer: BigNumberish, payer: BytesLike, receipt: BytesLike, amount: BigNumberish, reason: BigNumberish}
+
+    export type ReverseReceiptStructOutput = [envelope: EnvelopeStructOutput, grant: string, transfer: bigint, payer: string, receipt: string, amount: bigint, reason: bigint] & {envelope: EnvelopeStructOutput, grant: string, transfer: bigint, payer: string, receipt: string, amount: bigint, reason: bigint }
+  
+
+    export type SignReceiptStruct = {envelope: EnvelopeStruct, grant: BytesLike, transfer: BigNumberish, payer: BytesLike, amount: BigNumberish, bankingDate: BigNumberish, evidence: BytesLike, originalCurrency: BytesLike, originalAmount: BigNumberish, isFinal: boolean}
+
+    export type SignReceiptStructOutput = [envelope: EnvelopeStructOutput, grant: string, transfer: bigint, payer: string, amount: bigint, bankingDate: bigint, evidence: string, originalCurrency: string, originalAmount: bigint, isFinal: boolean] & {envelope: EnvelopeStructOutput, grant: string, transfer: bigint, payer: string, amount: bigint, bankingDate: bigint, evidence: string, originalCurrency: string, originalAmount: bigint, isFinal: boolean }
+  
+
     export type TrancheStruct = {number: BigNumberish, amount: BigNumberish, notBefore: BigNumberish, verifier: BytesLike, condition: BytesLike}
 
     export type TrancheStructOutput = [number: bigint, amount: bigint, notBefore: bigint, verifier: string, condition: string] & {number: bigint, amount: bigint, notBefore: bigint, verifier: string, condition: string }
@@ -89,28 +104,24 @@ import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, Typed
     export type SettleStructOutput = [envelope: EnvelopeStructOutput, grant: string, transfer: bigint, payee: string, amount: bigint, bankReference: string, bankingDate: bigint] & {envelope: EnvelopeStructOutput, grant: string, transfer: bigint, payee: string, amount: bigint, bankReference: string, bankingDate: bigint }
   
 
-    export type SignReceiptStruct = {envelope: EnvelopeStruct, grant: BytesLike, transfer: BigNumberish, payer: BytesLike, amount: BigNumberish, bankingDate: BigNumberish, evidence: BytesLike, originalCurrency: BytesLike, originalAmount: BigNumberish, isFinal: boolean}
+    export type WriteOffStruct = {envelope: EnvelopeStruct, grant: BytesLike, transfer: BigNumberish, payee: BytesLike, amount: BigNumberish, reason: BigNumberish}
 
-    export type SignReceiptStructOutput = [envelope: EnvelopeStructOutput, grant: string, transfer: bigint, payer: string, amount: bigint, bankingDate: bigint, evidence: string, originalCurrency: string, originalAmount: bigint, isFinal: boolean] & {envelope: EnvelopeStructOutput, grant: string, transfer: bigint, payer: string, amount: bigint, bankingDate: bigint, evidence: string, originalCurrency: string, originalAmount: bigint, isFinal: boolean }
-  
-
-    export type VoteStruct = {envelope: EnvelopeStruct, amount: BigNumberish, authority: BytesLike, availableUntil: BigNumberish, kind: BigNumberish}
-
-    export type VoteStructOutput = [envelope: EnvelopeStructOutput, amount: bigint, authority: string, availableUntil: bigint, kind: bigint] & {envelope: EnvelopeStructOutput, amount: bigint, authority: string, availableUntil: bigint, kind: bigint }
+    export type WriteOffStructOutput = [envelope: EnvelopeStructOutput, grant: string, transfer: bigint, payee: string, amount: bigint, reason: bigint] & {envelope: EnvelopeStructOutput, grant: string, transfer: bigint, payee: string, amount: bigint, reason: bigint }
   
 
   export interface FundInterface extends Interface {
-    getFunction(nameOrSignature: "accept" | "actOf" | "attest" | "award" | "cancel" | "close" | "drawDown" | "eip712Domain" | "hold" | "initialise" | "lift" | "multicall" | "recordReturn" | "refund" | "release" | "schedule" | "settle" | "signReceipt" | "vote" | "withdraw"): FunctionFragment;
+    getFunction(nameOrSignature: "accept" | "actOf" | "amend" | "attest" | "award" | "cancel" | "close" | "decline" | "eip712Domain" | "hold" | "initialise" | "lift" | "multicall" | "recordReturn" | "refund" | "release" | "reverseReceipt" | "schedule" | "settle" | "signReceipt" | "withdraw" | "writeOff"): FunctionFragment;
 
-    getEvent(nameOrSignatureOrTopic: "Authorised" | "ConditionAttested" | "DrawnDown" | "EIP712DomainChanged" | "GrantAccepted" | "GrantAwarded" | "GrantClosed" | "HoldLifted" | "HoldPlaced" | "ReceiptSigned" | "ReferenceWithdrawn" | "RefundSent" | "TrancheCancelled" | "TrancheReleased" | "TrancheScheduled" | "TransferReturned" | "TransferSettled" | "Voted"): EventFragment;
+    getEvent(nameOrSignatureOrTopic: "Authorised" | "ConditionAttested" | "EIP712DomainChanged" | "GrantAccepted" | "GrantAmended" | "GrantAwarded" | "GrantClosed" | "GrantDeclined" | "HoldLifted" | "HoldPlaced" | "ReceiptReversed" | "ReceiptSigned" | "ReferenceWithdrawn" | "RefundSent" | "TrancheCancelled" | "TrancheReleased" | "TrancheScheduled" | "TransferReturned" | "TransferSettled" | "TransferWrittenOff"): EventFragment;
 
     encodeFunctionData(functionFragment: 'accept', values: [AcceptStruct, ApprovalStruct[]]): string;
 encodeFunctionData(functionFragment: 'actOf', values: [BytesLike, BytesLike]): string;
+encodeFunctionData(functionFragment: 'amend', values: [AmendStruct, ApprovalStruct[]]): string;
 encodeFunctionData(functionFragment: 'attest', values: [AttestStruct, ApprovalStruct[]]): string;
 encodeFunctionData(functionFragment: 'award', values: [AwardStruct, ApprovalStruct[]]): string;
 encodeFunctionData(functionFragment: 'cancel', values: [CancelStruct, ApprovalStruct[]]): string;
 encodeFunctionData(functionFragment: 'close', values: [CloseStruct, ApprovalStruct[]]): string;
-encodeFunctionData(functionFragment: 'drawDown', values: [DrawDownStruct, ApprovalStruct[], ApprovalStruct[]]): string;
+encodeFunctionData(functionFragment: 'decline', values: [DeclineStruct, ApprovalStruct[]]): string;
 encodeFunctionData(functionFragment: 'eip712Domain', values?: undefined): string;
 encodeFunctionData(functionFragment: 'hold', values: [HoldStruct, ApprovalStruct[]]): string;
 encodeFunctionData(functionFragment: 'initialise', values?: undefined): string;
@@ -119,19 +130,21 @@ encodeFunctionData(functionFragment: 'multicall', values: [BytesLike[]]): string
 encodeFunctionData(functionFragment: 'recordReturn', values: [RecordReturnStruct, ApprovalStruct[]]): string;
 encodeFunctionData(functionFragment: 'refund', values: [RefundStruct, ApprovalStruct[]]): string;
 encodeFunctionData(functionFragment: 'release', values: [ReleaseStruct, ApprovalStruct[]]): string;
+encodeFunctionData(functionFragment: 'reverseReceipt', values: [ReverseReceiptStruct, SignReceiptStruct, ApprovalStruct[]]): string;
 encodeFunctionData(functionFragment: 'schedule', values: [ScheduleStruct, ApprovalStruct[]]): string;
 encodeFunctionData(functionFragment: 'settle', values: [SettleStruct, ApprovalStruct[]]): string;
 encodeFunctionData(functionFragment: 'signReceipt', values: [SignReceiptStruct, ApprovalStruct[]]): string;
-encodeFunctionData(functionFragment: 'vote', values: [VoteStruct, ApprovalStruct[]]): string;
 encodeFunctionData(functionFragment: 'withdraw', values: [EnvelopeStruct, ApprovalStruct[]]): string;
+encodeFunctionData(functionFragment: 'writeOff', values: [WriteOffStruct, ApprovalStruct[]]): string;
 
     decodeFunctionResult(functionFragment: 'accept', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'actOf', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'amend', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'attest', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'award', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'cancel', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'close', data: BytesLike): Result;
-decodeFunctionResult(functionFragment: 'drawDown', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'decline', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'eip712Domain', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'hold', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'initialise', data: BytesLike): Result;
@@ -140,11 +153,12 @@ decodeFunctionResult(functionFragment: 'multicall', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'recordReturn', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'refund', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'release', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'reverseReceipt', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'schedule', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'settle', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'signReceipt', data: BytesLike): Result;
-decodeFunctionResult(functionFragment: 'vote', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'withdraw', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'writeOff', data: BytesLike): Result;
   }
 
   
@@ -164,18 +178,6 @@ decodeFunctionResult(functionFragment: 'withdraw', data: BytesLike): Result;
       export type InputTuple = [organisation: BytesLike, ref: BytesLike, grant: BytesLike, tranche: BigNumberish, condition: BytesLike, evidence: BytesLike];
       export type OutputTuple = [organisation: string, ref: string, grant: string, tranche: bigint, condition: string, evidence: string];
       export interface OutputObject {organisation: string, ref: string, grant: string, tranche: bigint, condition: string, evidence: string };
-      export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
-      export type Filter = TypedDeferredTopicFilter<Event>
-      export type Log = TypedEventLog<Event>
-      export type LogDescription = TypedLogDescription<Event>
-    }
-
-  
-
-    export namespace DrawnDownEvent {
-      export type InputTuple = [organisation: BytesLike, ref: BytesLike, vote: BytesLike, comptroller: BytesLike, amount: BigNumberish];
-      export type OutputTuple = [organisation: string, ref: string, vote: string, comptroller: string, amount: bigint];
-      export interface OutputObject {organisation: string, ref: string, vote: string, comptroller: string, amount: bigint };
       export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
       export type Filter = TypedDeferredTopicFilter<Event>
       export type Log = TypedEventLog<Event>
@@ -208,6 +210,18 @@ decodeFunctionResult(functionFragment: 'withdraw', data: BytesLike): Result;
 
   
 
+    export namespace GrantAmendedEvent {
+      export type InputTuple = [organisation: BytesLike, ref: BytesLike, grant: BytesLike, grantee: BytesLike, amount: BigNumberish, ceiling: BigNumberish, terms: BytesLike];
+      export type OutputTuple = [organisation: string, ref: string, grant: string, grantee: string, amount: bigint, ceiling: bigint, terms: string];
+      export interface OutputObject {organisation: string, ref: string, grant: string, grantee: string, amount: bigint, ceiling: bigint, terms: string };
+      export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
+      export type Filter = TypedDeferredTopicFilter<Event>
+      export type Log = TypedEventLog<Event>
+      export type LogDescription = TypedLogDescription<Event>
+    }
+
+  
+
     export namespace GrantAwardedEvent {
       export type InputTuple = [organisation: BytesLike, ref: BytesLike, grant: BytesLike, parent: BytesLike, grantee: BytesLike, amount: BigNumberish, ceiling: BigNumberish, terms: BytesLike, classification: BytesLike, kind: BigNumberish];
       export type OutputTuple = [organisation: string, ref: string, grant: string, parent: string, grantee: string, amount: bigint, ceiling: bigint, terms: string, classification: string, kind: bigint];
@@ -221,6 +235,18 @@ decodeFunctionResult(functionFragment: 'withdraw', data: BytesLike): Result;
   
 
     export namespace GrantClosedEvent {
+      export type InputTuple = [organisation: BytesLike, ref: BytesLike, grant: BytesLike, used: BigNumberish, released: BigNumberish];
+      export type OutputTuple = [organisation: string, ref: string, grant: string, used: bigint, released: bigint];
+      export interface OutputObject {organisation: string, ref: string, grant: string, used: bigint, released: bigint };
+      export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
+      export type Filter = TypedDeferredTopicFilter<Event>
+      export type Log = TypedEventLog<Event>
+      export type LogDescription = TypedLogDescription<Event>
+    }
+
+  
+
+    export namespace GrantDeclinedEvent {
       export type InputTuple = [organisation: BytesLike, ref: BytesLike, grant: BytesLike, used: BigNumberish, released: BigNumberish];
       export type OutputTuple = [organisation: string, ref: string, grant: string, used: bigint, released: bigint];
       export interface OutputObject {organisation: string, ref: string, grant: string, used: bigint, released: bigint };
@@ -248,6 +274,18 @@ decodeFunctionResult(functionFragment: 'withdraw', data: BytesLike): Result;
       export type InputTuple = [organisation: BytesLike, ref: BytesLike, grant: BytesLike, code: BigNumberish];
       export type OutputTuple = [organisation: string, ref: string, grant: string, code: bigint];
       export interface OutputObject {organisation: string, ref: string, grant: string, code: bigint };
+      export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
+      export type Filter = TypedDeferredTopicFilter<Event>
+      export type Log = TypedEventLog<Event>
+      export type LogDescription = TypedLogDescription<Event>
+    }
+
+  
+
+    export namespace ReceiptReversedEvent {
+      export type InputTuple = [organisation: BytesLike, ref: BytesLike, grant: BytesLike, transfer: BigNumberish, payer: BytesLike, receipt: BytesLike, amount: BigNumberish, reason: BigNumberish];
+      export type OutputTuple = [organisation: string, ref: string, grant: string, transfer: bigint, payer: string, receipt: string, amount: bigint, reason: bigint];
+      export interface OutputObject {organisation: string, ref: string, grant: string, transfer: bigint, payer: string, receipt: string, amount: bigint, reason: bigint };
       export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
       export type Filter = TypedDeferredTopicFilter<Event>
       export type Log = TypedEventLog<Event>
@@ -352,10 +390,10 @@ decodeFunctionResult(functionFragment: 'withdraw', data: BytesLike): Result;
 
   
 
-    export namespace VotedEvent {
-      export type InputTuple = [organisation: BytesLike, ref: BytesLike, vote: BytesLike, amount: BigNumberish, authority: BytesLike, availableUntil: BigNumberish, kind: BigNumberish];
-      export type OutputTuple = [organisation: string, ref: string, vote: string, amount: bigint, authority: string, availableUntil: bigint, kind: bigint];
-      export interface OutputObject {organisation: string, ref: string, vote: string, amount: bigint, authority: string, availableUntil: bigint, kind: bigint };
+    export namespace TransferWrittenOffEvent {
+      export type InputTuple = [organisation: BytesLike, ref: BytesLike, grant: BytesLike, transfer: BigNumberish, payee: BytesLike, amount: BigNumberish, shrunk: BigNumberish, reason: BigNumberish];
+      export type OutputTuple = [organisation: string, ref: string, grant: string, transfer: bigint, payee: string, amount: bigint, shrunk: bigint, reason: bigint];
+      export interface OutputObject {organisation: string, ref: string, grant: string, transfer: bigint, payee: string, amount: bigint, shrunk: bigint, reason: bigint };
       export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
       export type Filter = TypedDeferredTopicFilter<Event>
       export type Log = TypedEventLog<Event>
@@ -414,6 +452,14 @@ decodeFunctionResult(functionFragment: 'withdraw', data: BytesLike): Result;
     
 
     
+    amend: TypedContractMethod<
+      [i: AmendStruct, approvals: ApprovalStruct[], ],
+      [void],
+      'nonpayable'
+    >
+    
+
+    
     attest: TypedContractMethod<
       [i: AttestStruct, approvals: ApprovalStruct[], ],
       [void],
@@ -446,8 +492,8 @@ decodeFunctionResult(functionFragment: 'withdraw', data: BytesLike): Result;
     
 
     
-    drawDown: TypedContractMethod<
-      [i: DrawDownStruct, approvals: ApprovalStruct[], comptrollerApprovals: ApprovalStruct[], ],
+    decline: TypedContractMethod<
+      [i: DeclineStruct, approvals: ApprovalStruct[], ],
       [void],
       'nonpayable'
     >
@@ -518,6 +564,14 @@ decodeFunctionResult(functionFragment: 'withdraw', data: BytesLike): Result;
     
 
     
+    reverseReceipt: TypedContractMethod<
+      [i: ReverseReceiptStruct, receipt: SignReceiptStruct, approvals: ApprovalStruct[], ],
+      [void],
+      'nonpayable'
+    >
+    
+
+    
     schedule: TypedContractMethod<
       [i: ScheduleStruct, approvals: ApprovalStruct[], ],
       [void],
@@ -542,16 +596,16 @@ decodeFunctionResult(functionFragment: 'withdraw', data: BytesLike): Result;
     
 
     
-    vote: TypedContractMethod<
-      [i: VoteStruct, approvals: ApprovalStruct[], ],
+    withdraw: TypedContractMethod<
+      [envelope: EnvelopeStruct, approvals: ApprovalStruct[], ],
       [void],
       'nonpayable'
     >
     
 
     
-    withdraw: TypedContractMethod<
-      [envelope: EnvelopeStruct, approvals: ApprovalStruct[], ],
+    writeOff: TypedContractMethod<
+      [i: WriteOffStruct, approvals: ApprovalStruct[], ],
       [void],
       'nonpayable'
     >
@@ -569,6 +623,11 @@ getFunction(nameOrSignature: 'actOf'): TypedContractMethod<
       [organisation: BytesLike, ref: BytesLike, ],
       [ActStructOutput],
       'view'
+    >;
+getFunction(nameOrSignature: 'amend'): TypedContractMethod<
+      [i: AmendStruct, approvals: ApprovalStruct[], ],
+      [void],
+      'nonpayable'
     >;
 getFunction(nameOrSignature: 'attest'): TypedContractMethod<
       [i: AttestStruct, approvals: ApprovalStruct[], ],
@@ -590,8 +649,8 @@ getFunction(nameOrSignature: 'close'): TypedContractMethod<
       [void],
       'nonpayable'
     >;
-getFunction(nameOrSignature: 'drawDown'): TypedContractMethod<
-      [i: DrawDownStruct, approvals: ApprovalStruct[], comptrollerApprovals: ApprovalStruct[], ],
+getFunction(nameOrSignature: 'decline'): TypedContractMethod<
+      [i: DeclineStruct, approvals: ApprovalStruct[], ],
       [void],
       'nonpayable'
     >;
@@ -635,6 +694,11 @@ getFunction(nameOrSignature: 'release'): TypedContractMethod<
       [void],
       'nonpayable'
     >;
+getFunction(nameOrSignature: 'reverseReceipt'): TypedContractMethod<
+      [i: ReverseReceiptStruct, receipt: SignReceiptStruct, approvals: ApprovalStruct[], ],
+      [void],
+      'nonpayable'
+    >;
 getFunction(nameOrSignature: 'schedule'): TypedContractMethod<
       [i: ScheduleStruct, approvals: ApprovalStruct[], ],
       [void],
@@ -650,26 +714,28 @@ getFunction(nameOrSignature: 'signReceipt'): TypedContractMethod<
       [void],
       'nonpayable'
     >;
-getFunction(nameOrSignature: 'vote'): TypedContractMethod<
-      [i: VoteStruct, approvals: ApprovalStruct[], ],
+getFunction(nameOrSignature: 'withdraw'): TypedContractMethod<
+      [envelope: EnvelopeStruct, approvals: ApprovalStruct[], ],
       [void],
       'nonpayable'
     >;
-getFunction(nameOrSignature: 'withdraw'): TypedContractMethod<
-      [envelope: EnvelopeStruct, approvals: ApprovalStruct[], ],
+getFunction(nameOrSignature: 'writeOff'): TypedContractMethod<
+      [i: WriteOffStruct, approvals: ApprovalStruct[], ],
       [void],
       'nonpayable'
     >;
 
     getEvent(key: 'Authorised'): TypedContractEvent<AuthorisedEvent.InputTuple, AuthorisedEvent.OutputTuple, AuthorisedEvent.OutputObject>;
 getEvent(key: 'ConditionAttested'): TypedContractEvent<ConditionAttestedEvent.InputTuple, ConditionAttestedEvent.OutputTuple, ConditionAttestedEvent.OutputObject>;
-getEvent(key: 'DrawnDown'): TypedContractEvent<DrawnDownEvent.InputTuple, DrawnDownEvent.OutputTuple, DrawnDownEvent.OutputObject>;
 getEvent(key: 'EIP712DomainChanged'): TypedContractEvent<EIP712DomainChangedEvent.InputTuple, EIP712DomainChangedEvent.OutputTuple, EIP712DomainChangedEvent.OutputObject>;
 getEvent(key: 'GrantAccepted'): TypedContractEvent<GrantAcceptedEvent.InputTuple, GrantAcceptedEvent.OutputTuple, GrantAcceptedEvent.OutputObject>;
+getEvent(key: 'GrantAmended'): TypedContractEvent<GrantAmendedEvent.InputTuple, GrantAmendedEvent.OutputTuple, GrantAmendedEvent.OutputObject>;
 getEvent(key: 'GrantAwarded'): TypedContractEvent<GrantAwardedEvent.InputTuple, GrantAwardedEvent.OutputTuple, GrantAwardedEvent.OutputObject>;
 getEvent(key: 'GrantClosed'): TypedContractEvent<GrantClosedEvent.InputTuple, GrantClosedEvent.OutputTuple, GrantClosedEvent.OutputObject>;
+getEvent(key: 'GrantDeclined'): TypedContractEvent<GrantDeclinedEvent.InputTuple, GrantDeclinedEvent.OutputTuple, GrantDeclinedEvent.OutputObject>;
 getEvent(key: 'HoldLifted'): TypedContractEvent<HoldLiftedEvent.InputTuple, HoldLiftedEvent.OutputTuple, HoldLiftedEvent.OutputObject>;
 getEvent(key: 'HoldPlaced'): TypedContractEvent<HoldPlacedEvent.InputTuple, HoldPlacedEvent.OutputTuple, HoldPlacedEvent.OutputObject>;
+getEvent(key: 'ReceiptReversed'): TypedContractEvent<ReceiptReversedEvent.InputTuple, ReceiptReversedEvent.OutputTuple, ReceiptReversedEvent.OutputObject>;
 getEvent(key: 'ReceiptSigned'): TypedContractEvent<ReceiptSignedEvent.InputTuple, ReceiptSignedEvent.OutputTuple, ReceiptSignedEvent.OutputObject>;
 getEvent(key: 'ReferenceWithdrawn'): TypedContractEvent<ReferenceWithdrawnEvent.InputTuple, ReferenceWithdrawnEvent.OutputTuple, ReferenceWithdrawnEvent.OutputObject>;
 getEvent(key: 'RefundSent'): TypedContractEvent<RefundSentEvent.InputTuple, RefundSentEvent.OutputTuple, RefundSentEvent.OutputObject>;
@@ -678,7 +744,7 @@ getEvent(key: 'TrancheReleased'): TypedContractEvent<TrancheReleasedEvent.InputT
 getEvent(key: 'TrancheScheduled'): TypedContractEvent<TrancheScheduledEvent.InputTuple, TrancheScheduledEvent.OutputTuple, TrancheScheduledEvent.OutputObject>;
 getEvent(key: 'TransferReturned'): TypedContractEvent<TransferReturnedEvent.InputTuple, TransferReturnedEvent.OutputTuple, TransferReturnedEvent.OutputObject>;
 getEvent(key: 'TransferSettled'): TypedContractEvent<TransferSettledEvent.InputTuple, TransferSettledEvent.OutputTuple, TransferSettledEvent.OutputObject>;
-getEvent(key: 'Voted'): TypedContractEvent<VotedEvent.InputTuple, VotedEvent.OutputTuple, VotedEvent.OutputObject>;
+getEvent(key: 'TransferWrittenOff'): TypedContractEvent<TransferWrittenOffEvent.InputTuple, TransferWrittenOffEvent.OutputTuple, TransferWrittenOffEvent.OutputObject>;
 
     filters: {
       
@@ -690,16 +756,16 @@ getEvent(key: 'Voted'): TypedContractEvent<VotedEvent.InputTuple, VotedEvent.Out
       ConditionAttested: TypedContractEvent<ConditionAttestedEvent.InputTuple, ConditionAttestedEvent.OutputTuple, ConditionAttestedEvent.OutputObject>;
     
 
-      'DrawnDown(bytes32,bytes32,bytes32,bytes32,uint96)': TypedContractEvent<DrawnDownEvent.InputTuple, DrawnDownEvent.OutputTuple, DrawnDownEvent.OutputObject>;
-      DrawnDown: TypedContractEvent<DrawnDownEvent.InputTuple, DrawnDownEvent.OutputTuple, DrawnDownEvent.OutputObject>;
-    
-
       'EIP712DomainChanged()': TypedContractEvent<EIP712DomainChangedEvent.InputTuple, EIP712DomainChangedEvent.OutputTuple, EIP712DomainChangedEvent.OutputObject>;
       EIP712DomainChanged: TypedContractEvent<EIP712DomainChangedEvent.InputTuple, EIP712DomainChangedEvent.OutputTuple, EIP712DomainChangedEvent.OutputObject>;
     
 
       'GrantAccepted(bytes32,bytes32,bytes32,uint96,bytes32)': TypedContractEvent<GrantAcceptedEvent.InputTuple, GrantAcceptedEvent.OutputTuple, GrantAcceptedEvent.OutputObject>;
       GrantAccepted: TypedContractEvent<GrantAcceptedEvent.InputTuple, GrantAcceptedEvent.OutputTuple, GrantAcceptedEvent.OutputObject>;
+    
+
+      'GrantAmended(bytes32,bytes32,bytes32,bytes32,uint96,uint96,bytes32)': TypedContractEvent<GrantAmendedEvent.InputTuple, GrantAmendedEvent.OutputTuple, GrantAmendedEvent.OutputObject>;
+      GrantAmended: TypedContractEvent<GrantAmendedEvent.InputTuple, GrantAmendedEvent.OutputTuple, GrantAmendedEvent.OutputObject>;
     
 
       'GrantAwarded(bytes32,bytes32,bytes32,bytes32,bytes32,uint96,uint96,bytes32,bytes32,uint8)': TypedContractEvent<GrantAwardedEvent.InputTuple, GrantAwardedEvent.OutputTuple, GrantAwardedEvent.OutputObject>;
@@ -710,12 +776,20 @@ getEvent(key: 'Voted'): TypedContractEvent<VotedEvent.InputTuple, VotedEvent.Out
       GrantClosed: TypedContractEvent<GrantClosedEvent.InputTuple, GrantClosedEvent.OutputTuple, GrantClosedEvent.OutputObject>;
     
 
+      'GrantDeclined(bytes32,bytes32,bytes32,uint96,uint96)': TypedContractEvent<GrantDeclinedEvent.InputTuple, GrantDeclinedEvent.OutputTuple, GrantDeclinedEvent.OutputObject>;
+      GrantDeclined: TypedContractEvent<GrantDeclinedEvent.InputTuple, GrantDeclinedEvent.OutputTuple, GrantDeclinedEvent.OutputObject>;
+    
+
       'HoldLifted(bytes32,bytes32,bytes32,bytes32)': TypedContractEvent<HoldLiftedEvent.InputTuple, HoldLiftedEvent.OutputTuple, HoldLiftedEvent.OutputObject>;
       HoldLifted: TypedContractEvent<HoldLiftedEvent.InputTuple, HoldLiftedEvent.OutputTuple, HoldLiftedEvent.OutputObject>;
     
 
       'HoldPlaced(bytes32,bytes32,bytes32,uint8)': TypedContractEvent<HoldPlacedEvent.InputTuple, HoldPlacedEvent.OutputTuple, HoldPlacedEvent.OutputObject>;
       HoldPlaced: TypedContractEvent<HoldPlacedEvent.InputTuple, HoldPlacedEvent.OutputTuple, HoldPlacedEvent.OutputObject>;
+    
+
+      'ReceiptReversed(bytes32,bytes32,bytes32,int32,bytes32,bytes32,uint96,uint8)': TypedContractEvent<ReceiptReversedEvent.InputTuple, ReceiptReversedEvent.OutputTuple, ReceiptReversedEvent.OutputObject>;
+      ReceiptReversed: TypedContractEvent<ReceiptReversedEvent.InputTuple, ReceiptReversedEvent.OutputTuple, ReceiptReversedEvent.OutputObject>;
     
 
       'ReceiptSigned(bytes32,bytes32,bytes32,int32,bytes32,uint96,uint32,bytes32,bytes3,uint96,bool)': TypedContractEvent<ReceiptSignedEvent.InputTuple, ReceiptSignedEvent.OutputTuple, ReceiptSignedEvent.OutputObject>;
@@ -750,8 +824,8 @@ getEvent(key: 'Voted'): TypedContractEvent<VotedEvent.InputTuple, VotedEvent.Out
       TransferSettled: TypedContractEvent<TransferSettledEvent.InputTuple, TransferSettledEvent.OutputTuple, TransferSettledEvent.OutputObject>;
     
 
-      'Voted(bytes32,bytes32,bytes32,uint96,bytes32,uint64,uint8)': TypedContractEvent<VotedEvent.InputTuple, VotedEvent.OutputTuple, VotedEvent.OutputObject>;
-      Voted: TypedContractEvent<VotedEvent.InputTuple, VotedEvent.OutputTuple, VotedEvent.OutputObject>;
+      'TransferWrittenOff(bytes32,bytes32,bytes32,int32,bytes32,uint96,uint96,uint8)': TypedContractEvent<TransferWrittenOffEvent.InputTuple, TransferWrittenOffEvent.OutputTuple, TransferWrittenOffEvent.OutputObject>;
+      TransferWrittenOff: TypedContractEvent<TransferWrittenOffEvent.InputTuple, TransferWrittenOffEvent.OutputTuple, TransferWrittenOffEvent.OutputObject>;
     
     };
   }

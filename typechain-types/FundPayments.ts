@@ -24,9 +24,9 @@ import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, Typed
     export type ActStructOutput = [deed: string, reversible: bigint] & {deed: string, reversible: bigint }
   
 
-    export type BatchViewStruct = {posted: boolean, settled: boolean, acknowledged: boolean, count: BigNumberish, amount: BigNumberish, back: BigNumberish, root: BytesLike, payee: BytesLike}
+    export type BatchViewStruct = {posted: boolean, settled: boolean, acknowledged: boolean, voided: boolean, count: BigNumberish, amount: BigNumberish, back: BigNumberish, root: BytesLike, payee: BytesLike}
 
-    export type BatchViewStructOutput = [posted: boolean, settled: boolean, acknowledged: boolean, count: bigint, amount: bigint, back: bigint, root: string, payee: string] & {posted: boolean, settled: boolean, acknowledged: boolean, count: bigint, amount: bigint, back: bigint, root: string, payee: string }
+    export type BatchViewStructOutput = [posted: boolean, settled: boolean, acknowledged: boolean, voided: boolean, count: bigint, amount: bigint, back: bigint, root: string, payee: string] & {posted: boolean, settled: boolean, acknowledged: boolean, voided: boolean, count: bigint, amount: bigint, back: bigint, root: string, payee: string }
   
 
     export type LeafStruct = {index: BigNumberish, payee: BytesLike, amount: BigNumberish}
@@ -44,9 +44,29 @@ import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, Typed
     export type NodeStructOutput = [hash: string, sum: bigint] & {hash: string, sum: bigint }
   
 
+    export type CloseFundStruct = {envelope: EnvelopeStruct}
+
+    export type CloseFundStructOutput = [envelope: EnvelopeStructOutput] & {envelope: EnvelopeStructOutput }
+  
+
+    export type CreditStruct = {envelope: EnvelopeStruct, grant: BytesLike, amount: BigNumberish, bankReference: BytesLike, bankingDate: BigNumberish, kind: BigNumberish}
+
+    export type CreditStructOutput = [envelope: EnvelopeStructOutput, grant: string, amount: bigint, bankReference: string, bankingDate: bigint, kind: bigint] & {envelope: EnvelopeStructOutput, grant: string, amount: bigint, bankReference: string, bankingDate: bigint, kind: bigint }
+  
+
+    export type DrawDownStruct = {envelope: EnvelopeStruct, vote: BytesLike, comptroller: BytesLike, amount: BigNumberish}
+
+    export type DrawDownStructOutput = [envelope: EnvelopeStructOutput, vote: string, comptroller: string, amount: bigint] & {envelope: EnvelopeStructOutput, vote: string, comptroller: string, amount: bigint }
+  
+
     export type GrantViewStruct = {state: BigNumberish, depth: BigNumberish, holds: BigNumberish, openChildren: BigNumberish, parent: BytesLike, grantor: BytesLike, grantee: BytesLike, terms: BytesLike, awarded: BigNumberish, used: BigNumberish, credits: BigNumberish, debits: BigNumberish, inFlight: BigNumberish, refunding: BigNumberish, scheduled: BigNumberish, ceiling: BigNumberish}
 
     export type GrantViewStructOutput = [state: bigint, depth: bigint, holds: bigint, openChildren: bigint, parent: string, grantor: string, grantee: string, terms: string, awarded: bigint, used: bigint, credits: bigint, debits: bigint, inFlight: bigint, refunding: bigint, scheduled: bigint, ceiling: bigint] & {state: bigint, depth: bigint, holds: bigint, openChildren: bigint, parent: string, grantor: string, grantee: string, terms: string, awarded: bigint, used: bigint, credits: bigint, debits: bigint, inFlight: bigint, refunding: bigint, scheduled: bigint, ceiling: bigint }
+  
+
+    export type LoseStruct = {envelope: EnvelopeStruct, grant: BytesLike, grantee: BytesLike, amount: BigNumberish, reason: BigNumberish}
+
+    export type LoseStructOutput = [envelope: EnvelopeStructOutput, grant: string, grantee: string, amount: bigint, reason: bigint] & {envelope: EnvelopeStructOutput, grant: string, grantee: string, amount: bigint, reason: bigint }
   
 
     export type PayStruct = {envelope: EnvelopeStruct, grant: BytesLike, payee: BytesLike, verifier: BytesLike, root: BytesLike, amount: BigNumberish, count: BigNumberish, manifest: BytesLike, kind: BigNumberish}
@@ -54,9 +74,24 @@ import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, Typed
     export type PayStructOutput = [envelope: EnvelopeStructOutput, grant: string, payee: string, verifier: string, root: string, amount: bigint, count: bigint, manifest: string, kind: bigint] & {envelope: EnvelopeStructOutput, grant: string, payee: string, verifier: string, root: string, amount: bigint, count: bigint, manifest: string, kind: bigint }
   
 
+    export type RecoverStruct = {envelope: EnvelopeStruct, grant: BytesLike, batch: BytesLike, amount: BigNumberish, bankReference: BytesLike, bankingDate: BigNumberish, evidence: BytesLike}
+
+    export type RecoverStructOutput = [envelope: EnvelopeStructOutput, grant: string, batch: string, amount: bigint, bankReference: string, bankingDate: bigint, evidence: string] & {envelope: EnvelopeStructOutput, grant: string, batch: string, amount: bigint, bankReference: string, bankingDate: bigint, evidence: string }
+  
+
+    export type ReduceVoteStruct = {envelope: EnvelopeStruct, vote: BytesLike, amount: BigNumberish, authority: BytesLike}
+
+    export type ReduceVoteStructOutput = [envelope: EnvelopeStructOutput, vote: string, amount: bigint, authority: string] & {envelope: EnvelopeStructOutput, vote: string, amount: bigint, authority: string }
+  
+
     export type SettleBatchStruct = {envelope: EnvelopeStruct, grant: BytesLike, batch: BytesLike, amount: BigNumberish, bankReference: BytesLike, bankingDate: BigNumberish}
 
     export type SettleBatchStructOutput = [envelope: EnvelopeStructOutput, grant: string, batch: string, amount: bigint, bankReference: string, bankingDate: bigint] & {envelope: EnvelopeStructOutput, grant: string, batch: string, amount: bigint, bankReference: string, bankingDate: bigint }
+  
+
+    export type SurrenderStruct = {envelope: EnvelopeStruct, amount: BigNumberish}
+
+    export type SurrenderStructOutput = [envelope: EnvelopeStructOutput, amount: bigint] & {envelope: EnvelopeStructOutput, amount: bigint }
   
 
     export type FundTermsStruct = {currency: BytesLike, predecessor: AddressLike, comptroller: BytesLike, name: BytesLike}
@@ -79,33 +114,52 @@ import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, Typed
     export type ConditionStructOutput = [verifier: bigint, condition: string] & {verifier: bigint, condition: string }
   
 
+    export type VoidBatchStruct = {envelope: EnvelopeStruct, grant: BytesLike, batch: BytesLike, amount: BigNumberish, reason: BigNumberish}
+
+    export type VoidBatchStructOutput = [envelope: EnvelopeStructOutput, grant: string, batch: string, amount: bigint, reason: bigint] & {envelope: EnvelopeStructOutput, grant: string, batch: string, amount: bigint, reason: bigint }
+  
+
+    export type VoteStruct = {envelope: EnvelopeStruct, amount: BigNumberish, authority: BytesLike, availableUntil: BigNumberish, kind: BigNumberish}
+
+    export type VoteStructOutput = [envelope: EnvelopeStructOutput, amount: bigint, authority: string, availableUntil: bigint, kind: bigint] & {envelope: EnvelopeStructOutput, amount: bigint, authority: string, availableUntil: bigint, kind: bigint }
+  
+
     export type VoteAccountStruct = {amount: BigNumberish, drawn: BigNumberish, availableUntil: BigNumberish}
 
     export type VoteAccountStructOutput = [amount: bigint, drawn: bigint, availableUntil: bigint] & {amount: bigint, drawn: bigint, availableUntil: bigint }
   
 
   export interface FundPaymentsInterface extends Interface {
-    getFunction(nameOrSignature: "acknowledge" | "actOf" | "batchOf" | "bounce" | "eip712Domain" | "grantCount" | "grantOf" | "holdOf" | "isBounced" | "listGrants" | "multicall" | "pay" | "settleBatch" | "terms" | "totals" | "transferOf" | "verifyPayment" | "voteOf" | "withdraw"): FunctionFragment;
+    getFunction(nameOrSignature: "acknowledge" | "actOf" | "batchOf" | "bounce" | "closeFund" | "credit" | "drawDown" | "eip712Domain" | "grantCount" | "grantOf" | "holdOf" | "isBounced" | "listGrants" | "lose" | "multicall" | "pay" | "recover" | "reduceVote" | "settleBatch" | "surrender" | "terms" | "totals" | "transferOf" | "verifyPayment" | "voidBatch" | "vote" | "voteOf" | "withdraw"): FunctionFragment;
 
-    getEvent(nameOrSignatureOrTopic: "Authorised" | "BatchAcknowledged" | "BatchSettled" | "EIP712DomainChanged" | "PaymentsBounced" | "PaymentsPosted" | "ReferenceWithdrawn"): EventFragment;
+    getEvent(nameOrSignatureOrTopic: "Authorised" | "BatchAcknowledged" | "BatchSettled" | "BatchVoided" | "CashCredited" | "CashLost" | "CashSurrendered" | "DrawnDown" | "EIP712DomainChanged" | "FundClosed" | "PaymentsBounced" | "PaymentsPosted" | "PaymentsRecovered" | "ReferenceWithdrawn" | "VoteReduced" | "Voted"): EventFragment;
 
     encodeFunctionData(functionFragment: 'acknowledge', values: [AcknowledgeStruct, ApprovalStruct[]]): string;
 encodeFunctionData(functionFragment: 'actOf', values: [BytesLike, BytesLike]): string;
 encodeFunctionData(functionFragment: 'batchOf', values: [BytesLike, BytesLike]): string;
 encodeFunctionData(functionFragment: 'bounce', values: [BounceStruct, NodeStruct[][], ApprovalStruct[]]): string;
+encodeFunctionData(functionFragment: 'closeFund', values: [CloseFundStruct, ApprovalStruct[]]): string;
+encodeFunctionData(functionFragment: 'credit', values: [CreditStruct, ApprovalStruct[]]): string;
+encodeFunctionData(functionFragment: 'drawDown', values: [DrawDownStruct, ApprovalStruct[], ApprovalStruct[]]): string;
 encodeFunctionData(functionFragment: 'eip712Domain', values?: undefined): string;
 encodeFunctionData(functionFragment: 'grantCount', values?: undefined): string;
 encodeFunctionData(functionFragment: 'grantOf', values: [BytesLike]): string;
 encodeFunctionData(functionFragment: 'holdOf', values: [BytesLike, BytesLike]): string;
 encodeFunctionData(functionFragment: 'isBounced', values: [BytesLike, BytesLike, BigNumberish]): string;
 encodeFunctionData(functionFragment: 'listGrants', values: [BigNumberish, BigNumberish]): string;
+encodeFunctionData(functionFragment: 'lose', values: [LoseStruct, ApprovalStruct[]]): string;
 encodeFunctionData(functionFragment: 'multicall', values: [BytesLike[]]): string;
 encodeFunctionData(functionFragment: 'pay', values: [PayStruct, ApprovalStruct[], ApprovalStruct[]]): string;
+encodeFunctionData(functionFragment: 'recover', values: [RecoverStruct, ApprovalStruct[]]): string;
+encodeFunctionData(functionFragment: 'reduceVote', values: [ReduceVoteStruct, ApprovalStruct[]]): string;
 encodeFunctionData(functionFragment: 'settleBatch', values: [SettleBatchStruct, ApprovalStruct[]]): string;
+encodeFunctionData(functionFragment: 'surrender', values: [SurrenderStruct, ApprovalStruct[]]): string;
 encodeFunctionData(functionFragment: 'terms', values?: undefined): string;
 encodeFunctionData(functionFragment: 'totals', values: [BigNumberish, BigNumberish]): string;
 encodeFunctionData(functionFragment: 'transferOf', values: [BytesLike, BigNumberish]): string;
 encodeFunctionData(functionFragment: 'verifyPayment', values: [BytesLike, BytesLike, LeafStruct, NodeStruct[]]): string;
+encodeFunctionData(functionFragment: 'voidBatch', values: [VoidBatchStruct, ApprovalStruct[]]): string;
+encodeFunctionData(functionFragment: 'vote', values: [VoteStruct, ApprovalStruct[]]): string;
 encodeFunctionData(functionFragment: 'voteOf', values: [BytesLike]): string;
 encodeFunctionData(functionFragment: 'withdraw', values: [EnvelopeStruct, ApprovalStruct[]]): string;
 
@@ -113,19 +167,28 @@ encodeFunctionData(functionFragment: 'withdraw', values: [EnvelopeStruct, Approv
 decodeFunctionResult(functionFragment: 'actOf', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'batchOf', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'bounce', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'closeFund', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'credit', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'drawDown', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'eip712Domain', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'grantCount', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'grantOf', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'holdOf', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'isBounced', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'listGrants', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'lose', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'multicall', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'pay', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'recover', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'reduceVote', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'settleBatch', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'surrender', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'terms', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'totals', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'transferOf', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'verifyPayment', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'voidBatch', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'vote', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'voteOf', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'withdraw', data: BytesLike): Result;
   }
@@ -167,10 +230,82 @@ decodeFunctionResult(functionFragment: 'withdraw', data: BytesLike): Result;
 
   
 
+    export namespace BatchVoidedEvent {
+      export type InputTuple = [organisation: BytesLike, ref: BytesLike, grant: BytesLike, batch: BytesLike, amount: BigNumberish, back: BigNumberish, reason: BigNumberish];
+      export type OutputTuple = [organisation: string, ref: string, grant: string, batch: string, amount: bigint, back: bigint, reason: bigint];
+      export interface OutputObject {organisation: string, ref: string, grant: string, batch: string, amount: bigint, back: bigint, reason: bigint };
+      export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
+      export type Filter = TypedDeferredTopicFilter<Event>
+      export type Log = TypedEventLog<Event>
+      export type LogDescription = TypedLogDescription<Event>
+    }
+
+  
+
+    export namespace CashCreditedEvent {
+      export type InputTuple = [organisation: BytesLike, ref: BytesLike, grant: BytesLike, amount: BigNumberish, bankReference: BytesLike, bankingDate: BigNumberish, kind: BigNumberish];
+      export type OutputTuple = [organisation: string, ref: string, grant: string, amount: bigint, bankReference: string, bankingDate: bigint, kind: bigint];
+      export interface OutputObject {organisation: string, ref: string, grant: string, amount: bigint, bankReference: string, bankingDate: bigint, kind: bigint };
+      export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
+      export type Filter = TypedDeferredTopicFilter<Event>
+      export type Log = TypedEventLog<Event>
+      export type LogDescription = TypedLogDescription<Event>
+    }
+
+  
+
+    export namespace CashLostEvent {
+      export type InputTuple = [organisation: BytesLike, ref: BytesLike, grant: BytesLike, grantee: BytesLike, amount: BigNumberish, reason: BigNumberish];
+      export type OutputTuple = [organisation: string, ref: string, grant: string, grantee: string, amount: bigint, reason: bigint];
+      export interface OutputObject {organisation: string, ref: string, grant: string, grantee: string, amount: bigint, reason: bigint };
+      export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
+      export type Filter = TypedDeferredTopicFilter<Event>
+      export type Log = TypedEventLog<Event>
+      export type LogDescription = TypedLogDescription<Event>
+    }
+
+  
+
+    export namespace CashSurrenderedEvent {
+      export type InputTuple = [organisation: BytesLike, ref: BytesLike, amount: BigNumberish];
+      export type OutputTuple = [organisation: string, ref: string, amount: bigint];
+      export interface OutputObject {organisation: string, ref: string, amount: bigint };
+      export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
+      export type Filter = TypedDeferredTopicFilter<Event>
+      export type Log = TypedEventLog<Event>
+      export type LogDescription = TypedLogDescription<Event>
+    }
+
+  
+
+    export namespace DrawnDownEvent {
+      export type InputTuple = [organisation: BytesLike, ref: BytesLike, vote: BytesLike, comptroller: BytesLike, amount: BigNumberish];
+      export type OutputTuple = [organisation: string, ref: string, vote: string, comptroller: string, amount: bigint];
+      export interface OutputObject {organisation: string, ref: string, vote: string, comptroller: string, amount: bigint };
+      export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
+      export type Filter = TypedDeferredTopicFilter<Event>
+      export type Log = TypedEventLog<Event>
+      export type LogDescription = TypedLogDescription<Event>
+    }
+
+  
+
     export namespace EIP712DomainChangedEvent {
       export type InputTuple = [];
       export type OutputTuple = [];
       export interface OutputObject {};
+      export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
+      export type Filter = TypedDeferredTopicFilter<Event>
+      export type Log = TypedEventLog<Event>
+      export type LogDescription = TypedLogDescription<Event>
+    }
+
+  
+
+    export namespace FundClosedEvent {
+      export type InputTuple = [organisation: BytesLike, ref: BytesLike, used: BigNumberish, lapsed: BigNumberish];
+      export type OutputTuple = [organisation: string, ref: string, used: bigint, lapsed: bigint];
+      export interface OutputObject {organisation: string, ref: string, used: bigint, lapsed: bigint };
       export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
       export type Filter = TypedDeferredTopicFilter<Event>
       export type Log = TypedEventLog<Event>
@@ -203,10 +338,46 @@ decodeFunctionResult(functionFragment: 'withdraw', data: BytesLike): Result;
 
   
 
+    export namespace PaymentsRecoveredEvent {
+      export type InputTuple = [organisation: BytesLike, ref: BytesLike, grant: BytesLike, batch: BytesLike, amount: BigNumberish, bankReference: BytesLike, bankingDate: BigNumberish, evidence: BytesLike];
+      export type OutputTuple = [organisation: string, ref: string, grant: string, batch: string, amount: bigint, bankReference: string, bankingDate: bigint, evidence: string];
+      export interface OutputObject {organisation: string, ref: string, grant: string, batch: string, amount: bigint, bankReference: string, bankingDate: bigint, evidence: string };
+      export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
+      export type Filter = TypedDeferredTopicFilter<Event>
+      export type Log = TypedEventLog<Event>
+      export type LogDescription = TypedLogDescription<Event>
+    }
+
+  
+
     export namespace ReferenceWithdrawnEvent {
       export type InputTuple = [organisation: BytesLike, ref: BytesLike];
       export type OutputTuple = [organisation: string, ref: string];
       export interface OutputObject {organisation: string, ref: string };
+      export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
+      export type Filter = TypedDeferredTopicFilter<Event>
+      export type Log = TypedEventLog<Event>
+      export type LogDescription = TypedLogDescription<Event>
+    }
+
+  
+
+    export namespace VoteReducedEvent {
+      export type InputTuple = [organisation: BytesLike, ref: BytesLike, vote: BytesLike, amount: BigNumberish, authority: BytesLike];
+      export type OutputTuple = [organisation: string, ref: string, vote: string, amount: bigint, authority: string];
+      export interface OutputObject {organisation: string, ref: string, vote: string, amount: bigint, authority: string };
+      export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
+      export type Filter = TypedDeferredTopicFilter<Event>
+      export type Log = TypedEventLog<Event>
+      export type LogDescription = TypedLogDescription<Event>
+    }
+
+  
+
+    export namespace VotedEvent {
+      export type InputTuple = [organisation: BytesLike, ref: BytesLike, vote: BytesLike, amount: BigNumberish, authority: BytesLike, availableUntil: BigNumberish, kind: BigNumberish];
+      export type OutputTuple = [organisation: string, ref: string, vote: string, amount: bigint, authority: string, availableUntil: bigint, kind: bigint];
+      export interface OutputObject {organisation: string, ref: string, vote: string, amount: bigint, authority: string, availableUntil: bigint, kind: bigint };
       export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
       export type Filter = TypedDeferredTopicFilter<Event>
       export type Log = TypedEventLog<Event>
@@ -281,6 +452,30 @@ decodeFunctionResult(functionFragment: 'withdraw', data: BytesLike): Result;
     
 
     
+    closeFund: TypedContractMethod<
+      [i: CloseFundStruct, approvals: ApprovalStruct[], ],
+      [void],
+      'nonpayable'
+    >
+    
+
+    
+    credit: TypedContractMethod<
+      [i: CreditStruct, approvals: ApprovalStruct[], ],
+      [void],
+      'nonpayable'
+    >
+    
+
+    
+    drawDown: TypedContractMethod<
+      [i: DrawDownStruct, approvals: ApprovalStruct[], comptrollerApprovals: ApprovalStruct[], ],
+      [void],
+      'nonpayable'
+    >
+    
+
+    
     eip712Domain: TypedContractMethod<
       [],
       [[string, string, string, bigint, string, string, bigint[]] & {fields: string, name: string, version: string, chainId: bigint, verifyingContract: string, salt: string, extensions: bigint[] }],
@@ -329,6 +524,14 @@ decodeFunctionResult(functionFragment: 'withdraw', data: BytesLike): Result;
     
 
     
+    lose: TypedContractMethod<
+      [i: LoseStruct, approvals: ApprovalStruct[], ],
+      [void],
+      'nonpayable'
+    >
+    
+
+    
     multicall: TypedContractMethod<
       [data: BytesLike[], ],
       [string[]],
@@ -345,8 +548,32 @@ decodeFunctionResult(functionFragment: 'withdraw', data: BytesLike): Result;
     
 
     
+    recover: TypedContractMethod<
+      [i: RecoverStruct, approvals: ApprovalStruct[], ],
+      [void],
+      'nonpayable'
+    >
+    
+
+    
+    reduceVote: TypedContractMethod<
+      [i: ReduceVoteStruct, approvals: ApprovalStruct[], ],
+      [void],
+      'nonpayable'
+    >
+    
+
+    
     settleBatch: TypedContractMethod<
       [i: SettleBatchStruct, approvals: ApprovalStruct[], ],
+      [void],
+      'nonpayable'
+    >
+    
+
+    
+    surrender: TypedContractMethod<
+      [i: SurrenderStruct, approvals: ApprovalStruct[], ],
       [void],
       'nonpayable'
     >
@@ -381,6 +608,22 @@ decodeFunctionResult(functionFragment: 'withdraw', data: BytesLike): Result;
       [grant: BytesLike, batch: BytesLike, leaf: LeafStruct, proof: NodeStruct[], ],
       [boolean],
       'view'
+    >
+    
+
+    
+    voidBatch: TypedContractMethod<
+      [i: VoidBatchStruct, approvals: ApprovalStruct[], ],
+      [void],
+      'nonpayable'
+    >
+    
+
+    
+    vote: TypedContractMethod<
+      [i: VoteStruct, approvals: ApprovalStruct[], ],
+      [void],
+      'nonpayable'
     >
     
 
@@ -423,6 +666,21 @@ getFunction(nameOrSignature: 'bounce'): TypedContractMethod<
       [void],
       'nonpayable'
     >;
+getFunction(nameOrSignature: 'closeFund'): TypedContractMethod<
+      [i: CloseFundStruct, approvals: ApprovalStruct[], ],
+      [void],
+      'nonpayable'
+    >;
+getFunction(nameOrSignature: 'credit'): TypedContractMethod<
+      [i: CreditStruct, approvals: ApprovalStruct[], ],
+      [void],
+      'nonpayable'
+    >;
+getFunction(nameOrSignature: 'drawDown'): TypedContractMethod<
+      [i: DrawDownStruct, approvals: ApprovalStruct[], comptrollerApprovals: ApprovalStruct[], ],
+      [void],
+      'nonpayable'
+    >;
 getFunction(nameOrSignature: 'eip712Domain'): TypedContractMethod<
       [],
       [[string, string, string, bigint, string, string, bigint[]] & {fields: string, name: string, version: string, chainId: bigint, verifyingContract: string, salt: string, extensions: bigint[] }],
@@ -453,6 +711,11 @@ getFunction(nameOrSignature: 'listGrants'): TypedContractMethod<
       [string[]],
       'view'
     >;
+getFunction(nameOrSignature: 'lose'): TypedContractMethod<
+      [i: LoseStruct, approvals: ApprovalStruct[], ],
+      [void],
+      'nonpayable'
+    >;
 getFunction(nameOrSignature: 'multicall'): TypedContractMethod<
       [data: BytesLike[], ],
       [string[]],
@@ -463,8 +726,23 @@ getFunction(nameOrSignature: 'pay'): TypedContractMethod<
       [void],
       'nonpayable'
     >;
+getFunction(nameOrSignature: 'recover'): TypedContractMethod<
+      [i: RecoverStruct, approvals: ApprovalStruct[], ],
+      [void],
+      'nonpayable'
+    >;
+getFunction(nameOrSignature: 'reduceVote'): TypedContractMethod<
+      [i: ReduceVoteStruct, approvals: ApprovalStruct[], ],
+      [void],
+      'nonpayable'
+    >;
 getFunction(nameOrSignature: 'settleBatch'): TypedContractMethod<
       [i: SettleBatchStruct, approvals: ApprovalStruct[], ],
+      [void],
+      'nonpayable'
+    >;
+getFunction(nameOrSignature: 'surrender'): TypedContractMethod<
+      [i: SurrenderStruct, approvals: ApprovalStruct[], ],
       [void],
       'nonpayable'
     >;
@@ -488,6 +766,16 @@ getFunction(nameOrSignature: 'verifyPayment'): TypedContractMethod<
       [boolean],
       'view'
     >;
+getFunction(nameOrSignature: 'voidBatch'): TypedContractMethod<
+      [i: VoidBatchStruct, approvals: ApprovalStruct[], ],
+      [void],
+      'nonpayable'
+    >;
+getFunction(nameOrSignature: 'vote'): TypedContractMethod<
+      [i: VoteStruct, approvals: ApprovalStruct[], ],
+      [void],
+      'nonpayable'
+    >;
 getFunction(nameOrSignature: 'voteOf'): TypedContractMethod<
       [vote: BytesLike, ],
       [VoteAccountStructOutput],
@@ -502,10 +790,19 @@ getFunction(nameOrSignature: 'withdraw'): TypedContractMethod<
     getEvent(key: 'Authorised'): TypedContractEvent<AuthorisedEvent.InputTuple, AuthorisedEvent.OutputTuple, AuthorisedEvent.OutputObject>;
 getEvent(key: 'BatchAcknowledged'): TypedContractEvent<BatchAcknowledgedEvent.InputTuple, BatchAcknowledgedEvent.OutputTuple, BatchAcknowledgedEvent.OutputObject>;
 getEvent(key: 'BatchSettled'): TypedContractEvent<BatchSettledEvent.InputTuple, BatchSettledEvent.OutputTuple, BatchSettledEvent.OutputObject>;
+getEvent(key: 'BatchVoided'): TypedContractEvent<BatchVoidedEvent.InputTuple, BatchVoidedEvent.OutputTuple, BatchVoidedEvent.OutputObject>;
+getEvent(key: 'CashCredited'): TypedContractEvent<CashCreditedEvent.InputTuple, CashCreditedEvent.OutputTuple, CashCreditedEvent.OutputObject>;
+getEvent(key: 'CashLost'): TypedContractEvent<CashLostEvent.InputTuple, CashLostEvent.OutputTuple, CashLostEvent.OutputObject>;
+getEvent(key: 'CashSurrendered'): TypedContractEvent<CashSurrenderedEvent.InputTuple, CashSurrenderedEvent.OutputTuple, CashSurrenderedEvent.OutputObject>;
+getEvent(key: 'DrawnDown'): TypedContractEvent<DrawnDownEvent.InputTuple, DrawnDownEvent.OutputTuple, DrawnDownEvent.OutputObject>;
 getEvent(key: 'EIP712DomainChanged'): TypedContractEvent<EIP712DomainChangedEvent.InputTuple, EIP712DomainChangedEvent.OutputTuple, EIP712DomainChangedEvent.OutputObject>;
+getEvent(key: 'FundClosed'): TypedContractEvent<FundClosedEvent.InputTuple, FundClosedEvent.OutputTuple, FundClosedEvent.OutputObject>;
 getEvent(key: 'PaymentsBounced'): TypedContractEvent<PaymentsBouncedEvent.InputTuple, PaymentsBouncedEvent.OutputTuple, PaymentsBouncedEvent.OutputObject>;
 getEvent(key: 'PaymentsPosted'): TypedContractEvent<PaymentsPostedEvent.InputTuple, PaymentsPostedEvent.OutputTuple, PaymentsPostedEvent.OutputObject>;
+getEvent(key: 'PaymentsRecovered'): TypedContractEvent<PaymentsRecoveredEvent.InputTuple, PaymentsRecoveredEvent.OutputTuple, PaymentsRecoveredEvent.OutputObject>;
 getEvent(key: 'ReferenceWithdrawn'): TypedContractEvent<ReferenceWithdrawnEvent.InputTuple, ReferenceWithdrawnEvent.OutputTuple, ReferenceWithdrawnEvent.OutputObject>;
+getEvent(key: 'VoteReduced'): TypedContractEvent<VoteReducedEvent.InputTuple, VoteReducedEvent.OutputTuple, VoteReducedEvent.OutputObject>;
+getEvent(key: 'Voted'): TypedContractEvent<VotedEvent.InputTuple, VotedEvent.OutputTuple, VotedEvent.OutputObject>;
 
     filters: {
       
@@ -521,8 +818,32 @@ getEvent(key: 'ReferenceWithdrawn'): TypedContractEvent<ReferenceWithdrawnEvent.
       BatchSettled: TypedContractEvent<BatchSettledEvent.InputTuple, BatchSettledEvent.OutputTuple, BatchSettledEvent.OutputObject>;
     
 
+      'BatchVoided(bytes32,bytes32,bytes32,bytes32,uint96,uint96,uint8)': TypedContractEvent<BatchVoidedEvent.InputTuple, BatchVoidedEvent.OutputTuple, BatchVoidedEvent.OutputObject>;
+      BatchVoided: TypedContractEvent<BatchVoidedEvent.InputTuple, BatchVoidedEvent.OutputTuple, BatchVoidedEvent.OutputObject>;
+    
+
+      'CashCredited(bytes32,bytes32,bytes32,uint96,bytes32,uint32,uint8)': TypedContractEvent<CashCreditedEvent.InputTuple, CashCreditedEvent.OutputTuple, CashCreditedEvent.OutputObject>;
+      CashCredited: TypedContractEvent<CashCreditedEvent.InputTuple, CashCreditedEvent.OutputTuple, CashCreditedEvent.OutputObject>;
+    
+
+      'CashLost(bytes32,bytes32,bytes32,bytes32,uint96,uint8)': TypedContractEvent<CashLostEvent.InputTuple, CashLostEvent.OutputTuple, CashLostEvent.OutputObject>;
+      CashLost: TypedContractEvent<CashLostEvent.InputTuple, CashLostEvent.OutputTuple, CashLostEvent.OutputObject>;
+    
+
+      'CashSurrendered(bytes32,bytes32,uint96)': TypedContractEvent<CashSurrenderedEvent.InputTuple, CashSurrenderedEvent.OutputTuple, CashSurrenderedEvent.OutputObject>;
+      CashSurrendered: TypedContractEvent<CashSurrenderedEvent.InputTuple, CashSurrenderedEvent.OutputTuple, CashSurrenderedEvent.OutputObject>;
+    
+
+      'DrawnDown(bytes32,bytes32,bytes32,bytes32,uint96)': TypedContractEvent<DrawnDownEvent.InputTuple, DrawnDownEvent.OutputTuple, DrawnDownEvent.OutputObject>;
+      DrawnDown: TypedContractEvent<DrawnDownEvent.InputTuple, DrawnDownEvent.OutputTuple, DrawnDownEvent.OutputObject>;
+    
+
       'EIP712DomainChanged()': TypedContractEvent<EIP712DomainChangedEvent.InputTuple, EIP712DomainChangedEvent.OutputTuple, EIP712DomainChangedEvent.OutputObject>;
       EIP712DomainChanged: TypedContractEvent<EIP712DomainChangedEvent.InputTuple, EIP712DomainChangedEvent.OutputTuple, EIP712DomainChangedEvent.OutputObject>;
+    
+
+      'FundClosed(bytes32,bytes32,uint96,uint96)': TypedContractEvent<FundClosedEvent.InputTuple, FundClosedEvent.OutputTuple, FundClosedEvent.OutputObject>;
+      FundClosed: TypedContractEvent<FundClosedEvent.InputTuple, FundClosedEvent.OutputTuple, FundClosedEvent.OutputObject>;
     
 
       'PaymentsBounced(bytes32,bytes32,bytes32,bytes32,uint96,bytes32,uint32,uint32[])': TypedContractEvent<PaymentsBouncedEvent.InputTuple, PaymentsBouncedEvent.OutputTuple, PaymentsBouncedEvent.OutputObject>;
@@ -533,8 +854,20 @@ getEvent(key: 'ReferenceWithdrawn'): TypedContractEvent<ReferenceWithdrawnEvent.
       PaymentsPosted: TypedContractEvent<PaymentsPostedEvent.InputTuple, PaymentsPostedEvent.OutputTuple, PaymentsPostedEvent.OutputObject>;
     
 
+      'PaymentsRecovered(bytes32,bytes32,bytes32,bytes32,uint96,bytes32,uint32,bytes32)': TypedContractEvent<PaymentsRecoveredEvent.InputTuple, PaymentsRecoveredEvent.OutputTuple, PaymentsRecoveredEvent.OutputObject>;
+      PaymentsRecovered: TypedContractEvent<PaymentsRecoveredEvent.InputTuple, PaymentsRecoveredEvent.OutputTuple, PaymentsRecoveredEvent.OutputObject>;
+    
+
       'ReferenceWithdrawn(bytes32,bytes32)': TypedContractEvent<ReferenceWithdrawnEvent.InputTuple, ReferenceWithdrawnEvent.OutputTuple, ReferenceWithdrawnEvent.OutputObject>;
       ReferenceWithdrawn: TypedContractEvent<ReferenceWithdrawnEvent.InputTuple, ReferenceWithdrawnEvent.OutputTuple, ReferenceWithdrawnEvent.OutputObject>;
+    
+
+      'VoteReduced(bytes32,bytes32,bytes32,uint96,bytes32)': TypedContractEvent<VoteReducedEvent.InputTuple, VoteReducedEvent.OutputTuple, VoteReducedEvent.OutputObject>;
+      VoteReduced: TypedContractEvent<VoteReducedEvent.InputTuple, VoteReducedEvent.OutputTuple, VoteReducedEvent.OutputObject>;
+    
+
+      'Voted(bytes32,bytes32,bytes32,uint96,bytes32,uint64,uint8)': TypedContractEvent<VotedEvent.InputTuple, VotedEvent.OutputTuple, VotedEvent.OutputObject>;
+      Voted: TypedContractEvent<VotedEvent.InputTuple, VotedEvent.OutputTuple, VotedEvent.OutputObject>;
     
     };
   }

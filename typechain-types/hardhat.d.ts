@@ -12,12 +12,14 @@ declare module "@nomicfoundation/hardhat-ethers/types" {
   interface HardhatEthersHelpers extends HardhatEthersHelpersBase {
   getContractFactory(name: 'Fund', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.Fund__factory>
 getContractFactory(name: 'FundBook', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.FundBook__factory>
+getContractFactory(name: 'FundBudget', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.FundBudget__factory>
 getContractFactory(name: 'FundPayments', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.FundPayments__factory>
 getContractFactory(name: 'Instructed', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.Instructed__factory>
 getContractFactory(name: 'OrganisationRegistry', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.OrganisationRegistry__factory>
 getContractFactory(name: 'RegistryBound', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.RegistryBound__factory>
 getContractFactory(name: 'Treasury', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.Treasury__factory>
 getContractFactory(name: 'IFund', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IFund__factory>
+getContractFactory(name: 'IFundBudget', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IFundBudget__factory>
 getContractFactory(name: 'IFundErrors', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IFundErrors__factory>
 getContractFactory(name: 'IFundGrants', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IFundGrants__factory>
 getContractFactory(name: 'IFundPayments', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IFundPayments__factory>
@@ -30,12 +32,14 @@ getContractFactory(name: 'WebAuthnVerifier', signerOrOptions?: ethers.Signer | F
 
   getContractAt(name: 'Fund', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.Fund>
 getContractAt(name: 'FundBook', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.FundBook>
+getContractAt(name: 'FundBudget', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.FundBudget>
 getContractAt(name: 'FundPayments', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.FundPayments>
 getContractAt(name: 'Instructed', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.Instructed>
 getContractAt(name: 'OrganisationRegistry', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.OrganisationRegistry>
 getContractAt(name: 'RegistryBound', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.RegistryBound>
 getContractAt(name: 'Treasury', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.Treasury>
 getContractAt(name: 'IFund', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IFund>
+getContractAt(name: 'IFundBudget', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IFundBudget>
 getContractAt(name: 'IFundErrors', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IFundErrors>
 getContractAt(name: 'IFundGrants', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IFundGrants>
 getContractAt(name: 'IFundPayments', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IFundPayments>
@@ -48,12 +52,14 @@ getContractAt(name: 'WebAuthnVerifier', address: string | ethers.Addressable, si
 
   deployContract(name: 'Fund', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Fund>
 deployContract(name: 'FundBook', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.FundBook>
+deployContract(name: 'FundBudget', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.FundBudget>
 deployContract(name: 'FundPayments', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.FundPayments>
 deployContract(name: 'Instructed', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Instructed>
 deployContract(name: 'OrganisationRegistry', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.OrganisationRegistry>
 deployContract(name: 'RegistryBound', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.RegistryBound>
 deployContract(name: 'Treasury', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Treasury>
 deployContract(name: 'IFund', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IFund>
+deployContract(name: 'IFundBudget', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IFundBudget>
 deployContract(name: 'IFundErrors', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IFundErrors>
 deployContract(name: 'IFundGrants', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IFundGrants>
 deployContract(name: 'IFundPayments', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IFundPayments>
@@ -66,12 +72,14 @@ deployContract(name: 'WebAuthnVerifier', signerOrOptions?: ethers.Signer | Deplo
 
   deployContract(name: 'Fund', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Fund>
 deployContract(name: 'FundBook', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.FundBook>
+deployContract(name: 'FundBudget', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.FundBudget>
 deployContract(name: 'FundPayments', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.FundPayments>
 deployContract(name: 'Instructed', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Instructed>
 deployContract(name: 'OrganisationRegistry', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.OrganisationRegistry>
 deployContract(name: 'RegistryBound', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.RegistryBound>
 deployContract(name: 'Treasury', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Treasury>
 deployContract(name: 'IFund', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IFund>
+deployContract(name: 'IFundBudget', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IFundBudget>
 deployContract(name: 'IFundErrors', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IFundErrors>
 deployContract(name: 'IFundGrants', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IFundGrants>
 deployContract(name: 'IFundPayments', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IFundPayments>

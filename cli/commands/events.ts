@@ -26,7 +26,9 @@ const KINDS: Record<EventKind, true> = {
   ...{ HoldLifted: true, TrancheScheduled: true, ConditionAttested: true, TrancheReleased: true },
   ...{ TrancheCancelled: true, RefundSent: true, TransferSettled: true, ReceiptSigned: true },
   ...{ TransferReturned: true, PaymentsPosted: true, BatchSettled: true, PaymentsBounced: true },
-  ...{ BatchAcknowledged: true },
+  ...{ BatchAcknowledged: true, BatchVoided: true, PaymentsRecovered: true, VoteReduced: true },
+  ...{ CashSurrendered: true, CashCredited: true, CashLost: true, FundClosed: true },
+  ...{ GrantDeclined: true, GrantAmended: true, ReceiptReversed: true, TransferWrittenOff: true },
 };
 
 /** `tally events`. */

@@ -17,6 +17,9 @@ interface IFundErrors {
     error Fund_VoteExhausted(bytes32 vote, uint96 undrawn, uint96 amount);
     error Fund_WrongComptroller(bytes32 given, bytes32 comptroller);
 
+    /// @notice Votes and income together may not exceed `limit`.
+    error Fund_OverBudgetLimit(uint96 limit, uint256 wouldBe);
+
     error Fund_UnknownGrant(bytes32 grant);
     error Fund_GrantState(bytes32 grant, GrantState state);
     error Fund_Held(bytes32 grant, bytes32 heldAt);
@@ -25,6 +28,7 @@ interface IFundErrors {
     error Fund_GranteeIsAncestor(bytes32 grant, bytes32 grantee);
     error Fund_TooDeep(bytes32 parent, uint8 limit);
     error Fund_NoCeiling();
+    error Fund_BelowUsed(bytes32 grant, uint96 used, uint96 amount);
     error Fund_WrongAmount(bytes32 grant, uint96 given, uint96 expected);
     error Fund_WrongTerms(bytes32 grant, bytes32 given, bytes32 expected);
     error Fund_OverCeiling(bytes32 grant, uint96 ceiling, uint256 wouldHold);
@@ -43,6 +47,11 @@ interface IFundErrors {
     error Fund_NotVerifier(bytes32 grant, int32 tranche, bytes32 organisation);
     error Fund_TooEarly(bytes32 grant, int32 tranche, uint40 notBefore);
     error Fund_OverOutstanding(bytes32 grant, int32 transfer, uint96 outstanding, uint96 amount);
+    /// @notice The payee hasn't said that it expects no more.
+    error Fund_NoFinalReceipt(bytes32 grant, int32 transfer);
+    /// @notice The receipt presented isn't the one that the organisation signed under that reference, or is another transfer's.
+    error Fund_WrongReceipt(bytes32 organisation, bytes32 receipt);
+    error Fund_OverReceipt(bytes32 organisation, bytes32 receipt, uint96 reversible, uint96 amount);
     error Fund_PayeeHolds(bytes32 grant, bytes32 payee);
     error Fund_BadBankingDate(uint32 bankingDate);
     error Fund_OriginalAmountMissing();
@@ -52,6 +61,10 @@ interface IFundErrors {
 
     error Fund_EmptyBatch();
     error Fund_UnknownBatch(bytes32 grant, bytes32 batch);
+    /// @notice What is on record of the batch (bits: 1 posted, 2 settled, 4 acknowledged, 8 voided) rules this out.
+    error Fund_BatchFacts(bytes32 batch, uint8 facts);
+    /// @notice More would have come back of a batch than is still out.
+    error Fund_OverBatch(bytes32 batch, uint96 paid, uint96 amount);
     error Fund_PayeeIsPayer(bytes32 organisation);
     error Fund_VerifierMayNotPay(bytes32 organisation);
     error Fund_ProofsMismatch(uint256 payments, uint256 proofs);

@@ -5,10 +5,10 @@ import {IFundErrors} from "./IFundErrors.sol";
 import {IInstructed} from "./IInstructed.sol";
 import {Approval} from "../types/Authority.sol";
 import {
-    Vote,
-    DrawDown,
     Award,
     Accept,
+    Decline,
+    Amend,
     Schedule,
     Attest,
     Release,
@@ -16,6 +16,8 @@ import {
     Refund,
     Settle,
     SignReceipt,
+    ReverseReceipt,
+    WriteOff,
     RecordReturn,
     Hold,
     Lift,
@@ -27,25 +29,6 @@ import {
 /// and none of it can be passed on beyond that. Amounts are minor units of the fund's currency, banking dates yyyymmdd.
 /// In every function the acting organisation is the envelope's; "who" names the organisation and the role of its officers.
 interface IFundGrants is IFundErrors, IInstructed {
-    /// @param vote Id of the vote.
-    /// @param authority Text that names the Act or Estimate.
-    /// @param availableUntil Last second (Unix time) at which it may be drawn.
-    event Voted(
-        bytes32 indexed organisation,
-        bytes32 indexed ref,
-        bytes32 indexed vote,
-        uint96 amount,
-        bytes32 authority,
-        uint64 availableUntil,
-        uint8 kind
-    );
-    event DrawnDown(
-        bytes32 indexed organisation,
-        bytes32 indexed ref,
-        bytes32 indexed vote,
-        bytes32 comptroller,
-        uint96 amount
-    );
     /// @param ceiling Most that the grant may have in cash and in flight; the maximum of uint96 is none.
     event GrantAwarded(
         bytes32 indexed organisation,
@@ -64,6 +47,24 @@ interface IFundGrants is IFundErrors, IInstructed {
         bytes32 indexed ref,
         bytes32 indexed grant,
         uint96 amount,
+        bytes32 terms
+    );
+    /// @param released Award that the grant didn't use and its parent has back.
+    event GrantDeclined(
+        bytes32 indexed organisation,
+        bytes32 indexed ref,
+        bytes32 indexed grant,
+        uint96 used,
+        uint96 released
+    );
+    /// @param amount The new total.
+    event GrantAmended(
+        bytes32 indexed organisation,
+        bytes32 indexed ref,
+        bytes32 indexed grant,
+        bytes32 grantee,
+        uint96 amount,
+        uint96 ceiling,
         bytes32 terms
     );
     /// @notice One event for each tranche of the schedule.
@@ -130,6 +131,28 @@ interface IFundGrants is IFundErrors, IInstructed {
         uint96 originalAmount,
         bool isFinal
     );
+    /// @param receipt The reference under which the organisation signed it.
+    event ReceiptReversed(
+        bytes32 indexed organisation,
+        bytes32 indexed ref,
+        bytes32 indexed grant,
+        int32 transfer,
+        bytes32 payer,
+        bytes32 receipt,
+        uint96 amount,
+        uint8 reason
+    );
+    /// @param shrunk By how much the grant's award fell; the rest took the payer's headroom.
+    event TransferWrittenOff(
+        bytes32 indexed organisation,
+        bytes32 indexed ref,
+        bytes32 indexed grant,
+        int32 transfer,
+        bytes32 payee,
+        uint96 amount,
+        uint96 shrunk,
+        uint8 reason
+    );
     event TransferReturned(
         bytes32 indexed organisation,
         bytes32 indexed ref,
@@ -154,20 +177,6 @@ interface IFundGrants is IFundErrors, IInstructed {
     /// @notice Gives a new fund its root grant, which belongs to the Treasury. Once; the treasury contract does it on opening.
     function initialise() external;
 
-    /// @notice Records authority that Parliament gave. Who: the Treasury, COMMIT, limit. Raises the root's award.
-    /// Emits {Voted}.
-    function vote(Vote calldata instruction, Approval[] calldata approvals) external;
-
-    /// @notice Draws cash under a vote. Who: the Treasury, RELEASE, limit; and the comptroller's VERIFY over the same
-    /// digest, if the fund names one. Requires a vote that hasn't lapsed and has as much undrawn. Emits {DrawnDown}, and
-    /// {Authorised} once for each organisation.
-    /// @param comptrollerApprovals Empty if the fund names no comptroller.
-    function drawDown(
-        DrawDown calldata instruction,
-        Approval[] calldata approvals,
-        Approval[] calldata comptrollerApprovals
-    ) external;
-
     /// @notice Earmarks part of a grant for another organisation. Who: the parent's grantee, COMMIT, limit. Requires as much
     /// headroom, an accepted parent without a hold on the way up, a grantee that is neither suspended nor an ancestor, a
     /// ceiling, and a depth of at most 32. Its id follows from organisation and reference. Emits {GrantAwarded}.
@@ -176,6 +185,15 @@ interface IFundGrants is IFundErrors, IInstructed {
     /// @notice Accepts a grant. Who: its grantee, COMMIT. Requires exactly the awarded amount and terms, and no hold.
     /// Emits {GrantAccepted}.
     function accept(Accept calldata instruction, Approval[] calldata approvals) external;
+
+    /// @notice Turns a grant, or an amendment of it, down for good. Who: its grantee, COMMIT. Requires exactly the offered amount and
+    /// terms, no cash, nothing in flight and closed children; what it didn't use goes back to its parent. Emits {GrantDeclined}.
+    function decline(Decline calldata instruction, Approval[] calldata approvals) external;
+
+    /// @notice Offers a grant anew with another total, ceiling or terms; it takes no more authority until its grantee accepts.
+    /// Who: the grantor, COMMIT, a limit of the new total. Requires a grant that isn't closed, a total of at least what it used and
+    /// what was scheduled, headroom and acceptance of the parent, and no hold on the way up. Emits {GrantAmended}.
+    function amend(Amend calldata instruction, Approval[] calldata approvals) external;
 
     /// @notice Plans tranches. Who: the grantor, COMMIT. Requires numbers from 1 that aren't taken, live tranches within the
     /// award, a verifier that isn't the grantee where there is a condition, and no hold. Emits {TrancheScheduled} for each.
@@ -203,6 +221,22 @@ interface IFundGrants is IFundErrors, IInstructed {
     /// @notice Signs for what arrived. Who: the payee, RECEIPT. Requires no more than is outstanding; an amount of 0 only if
     /// final, which says that nothing (more) came. The payee's cash rises. Emits {ReceiptSigned}.
     function signReceipt(SignReceipt calldata instruction, Approval[] calldata approvals) external;
+
+    /// @notice Takes back all or part of a receipt that was signed by mistake, and with it the word that no more is expected. Who: its
+    /// payee, RECEIPT. Requires the receipt as it was signed, no more than it still stands for, and as much cash; an amount of 0
+    /// only for a final receipt. So much is outstanding again. Emits {ReceiptReversed}.
+    /// @param receipt The instruction that was signed, whatever its `validUntil`.
+    function reverseReceipt(
+        ReverseReceipt calldata instruction,
+        SignReceipt calldata receipt,
+        Approval[] calldata approvals
+    ) external;
+
+    /// @notice Gives up what is outstanding of a transfer and won't come. Who: the payer, RELEASE, limit. Requires the payee's
+    /// final receipt, no more than is outstanding, and no hold by the payee on the grant, unless the payee is suspended. It is charged to
+    /// the payer's budget: a tranche lowers the grant's award as far as that isn't used and takes the rest of the payer's headroom,
+    /// a refund takes the grant's headroom. Emits {TransferWrittenOff}.
+    function writeOff(WriteOff calldata instruction, Approval[] calldata approvals) external;
 
     /// @notice Records that the bank returned money to the payer. Who: the payer, SETTLE. Requires no more than is
     /// outstanding, and no hold by the payee on the grant, unless the payee is suspended. Paying again is a new transfer. Emits {TransferReturned}.

@@ -5,7 +5,7 @@ import {IFundErrors} from "./IFundErrors.sol";
 import {IInstructed} from "./IInstructed.sol";
 import {Leaf, Node} from "../libraries/MerkleSum.sol";
 import {Approval} from "../types/Authority.sol";
-import {Pay, SettleBatch, Bounce, Acknowledge} from "../types/FundInstructions.sol";
+import {Pay, SettleBatch, VoidBatch, Bounce, Recover, Acknowledge} from "../types/FundInstructions.sol";
 import {GrantView, Transfer, Condition, VoteAccount, BatchView, Totals} from "../types/FundTypes.sol";
 import {FundTerms} from "../types/TreasuryTypes.sol";
 
@@ -51,6 +51,26 @@ interface IFundPayments is IFundErrors, IInstructed {
         uint32 bankingDate,
         uint32[] indices
     );
+    /// @param back What came back with it: all that had not come back before.
+    event BatchVoided(
+        bytes32 indexed organisation,
+        bytes32 indexed ref,
+        bytes32 indexed grant,
+        bytes32 batch,
+        uint96 amount,
+        uint96 back,
+        uint8 reason
+    );
+    event PaymentsRecovered(
+        bytes32 indexed organisation,
+        bytes32 indexed ref,
+        bytes32 indexed grant,
+        bytes32 batch,
+        uint96 amount,
+        bytes32 bankReference,
+        uint32 bankingDate,
+        bytes32 evidence
+    );
     event BatchAcknowledged(
         bytes32 indexed organisation,
         bytes32 indexed ref,
@@ -75,7 +95,16 @@ interface IFundPayments is IFundErrors, IInstructed {
     /// @notice Records that the bank paid a batch, or corrects the record. Who: the payer, SETTLE. Emits {BatchSettled}.
     function settleBatch(SettleBatch calldata instruction, Approval[] calldata approvals) external;
 
-    /// @notice Records payments that the bank sent back. Who: the payer, SETTLE. Requires a proof for each, and each once; cash
+    /// @notice Takes a batch back that the bank never paid. Who: the payer, SETTLE. Requires that it is neither settled nor
+    /// acknowledged; cash and headroom rise by all of it that had not come back, and no other fact lands on it. Emits {BatchVoided}.
+    function voidBatch(VoidBatch calldata instruction, Approval[] calldata approvals) external;
+
+    /// @notice Records money that payees paid back later, without saying who. Who: the payer, SETTLE. Requires no more than is
+    /// still out of the batch; cash and headroom rise. Emits {PaymentsRecovered}.
+    function recover(Recover calldata instruction, Approval[] calldata approvals) external;
+
+    /// @notice Records payments that the bank sent back. Who: the payer, SETTLE. Requires a proof for each, each once, and no more than is
+    /// still out of the batch; cash
     /// and headroom rise by their sum. Emits {PaymentsBounced}.
     /// @param proofs Siblings from leaf to root, for each payment.
     function bounce(Bounce calldata instruction, Node[][] calldata proofs, Approval[] calldata approvals) external;

@@ -4,10 +4,10 @@ pragma solidity ^0.8.28;
 import {Text} from "./Text.sol";
 import {Envelope} from "../types/Authority.sol";
 import {
-    Vote,
-    DrawDown,
     Award,
     Accept,
+    Decline,
+    Amend,
     Tranche,
     Schedule,
     Attest,
@@ -16,6 +16,8 @@ import {
     Refund,
     Settle,
     SignReceipt,
+    ReverseReceipt,
+    WriteOff,
     RecordReturn,
     Hold,
     Lift,
@@ -26,17 +28,17 @@ import {
 /// @notice The EIP-712 encoding of each, whose last field is always `validUntil`. `currency` is the hash of the
 /// fund's currency code: it isn't sent, the fund fills in its own.
 library FundDeeds {
-    bytes32 private constant VOTE = keccak256(
-        "Vote(string organisation,string reference,string currency,uint96 amount,string authority,uint64 availableUntil,uint8 kind,uint64 validUntil)"
-    );
-    bytes32 private constant DRAW_DOWN = keccak256(
-        "DrawDown(string organisation,string reference,bytes32 vote,string comptroller,string currency,uint96 amount,uint64 validUntil)"
-    );
     bytes32 private constant AWARD = keccak256(
         "Award(string organisation,string reference,bytes32 parent,string grantee,string currency,uint96 amount,uint96 ceiling,bytes32 terms,string classification,uint8 kind,uint64 validUntil)"
     );
     bytes32 private constant ACCEPT = keccak256(
         "Accept(string organisation,string reference,bytes32 grant,string grantor,string currency,uint96 amount,bytes32 terms,uint64 validUntil)"
+    );
+    bytes32 private constant DECLINE = keccak256(
+        "Decline(string organisation,string reference,bytes32 grant,string grantor,string currency,uint96 amount,bytes32 terms,uint64 validUntil)"
+    );
+    bytes32 private constant AMEND = keccak256(
+        "Amend(string organisation,string reference,bytes32 grant,string grantee,string currency,uint96 amount,uint96 ceiling,bytes32 terms,uint64 validUntil)"
     );
     bytes32 private constant TRANCHE = keccak256(
         "Tranche(int32 number,uint96 amount,uint40 notBefore,string verifier,bytes32 condition)"
@@ -62,6 +64,12 @@ library FundDeeds {
     bytes32 private constant SIGN_RECEIPT = keccak256(
         "SignReceipt(string organisation,string reference,bytes32 grant,int32 transfer,string payer,string currency,uint96 amount,uint32 bankingDate,bytes32 evidence,string originalCurrency,uint96 originalAmount,bool final,uint64 validUntil)"
     );
+    bytes32 private constant REVERSE_RECEIPT = keccak256(
+        "ReverseReceipt(string organisation,string reference,bytes32 grant,int32 transfer,string payer,string receipt,string currency,uint96 amount,uint8 reason,uint64 validUntil)"
+    );
+    bytes32 private constant WRITE_OFF = keccak256(
+        "WriteOff(string organisation,string reference,bytes32 grant,int32 transfer,string payee,string currency,uint96 amount,uint8 reason,uint64 validUntil)"
+    );
     bytes32 private constant RECORD_RETURN = keccak256(
         "RecordReturn(string organisation,string reference,bytes32 grant,int32 transfer,string payee,string currency,uint96 amount,bytes32 bankReference,uint32 bankingDate,uint8 reason,uint64 validUntil)"
     );
@@ -74,37 +82,6 @@ library FundDeeds {
     bytes32 private constant CLOSE = keccak256(
         "Close(string organisation,string reference,bytes32 grant,string grantee,uint64 validUntil)"
     );
-
-    function deed(Vote calldata i, bytes32 currency) internal pure returns (bytes memory) {
-        (bytes32 organisation, bytes32 ref) = _head(i.envelope);
-        return
-            abi.encode(
-                VOTE,
-                organisation,
-                ref,
-                currency,
-                i.amount,
-                Text.hash(i.authority),
-                i.availableUntil,
-                i.kind,
-                i.envelope.validUntil
-            );
-    }
-
-    function deed(DrawDown calldata i, bytes32 currency) internal pure returns (bytes memory) {
-        (bytes32 organisation, bytes32 ref) = _head(i.envelope);
-        return
-            abi.encode(
-                DRAW_DOWN,
-                organisation,
-                ref,
-                i.vote,
-                Text.hash(i.comptroller),
-                currency,
-                i.amount,
-                i.envelope.validUntil
-            );
-    }
 
     function deed(Award calldata i, bytes32 currency) internal pure returns (bytes memory) {
         (bytes32 organisation, bytes32 ref) = _head(i.envelope);
@@ -136,6 +113,39 @@ library FundDeeds {
                 Text.hash(i.grantor),
                 currency,
                 i.amount,
+                i.terms,
+                i.envelope.validUntil
+            );
+    }
+
+    function deed(Decline calldata i, bytes32 currency) internal pure returns (bytes memory) {
+        (bytes32 organisation, bytes32 ref) = _head(i.envelope);
+        return
+            abi.encode(
+                DECLINE,
+                organisation,
+                ref,
+                i.grant,
+                Text.hash(i.grantor),
+                currency,
+                i.amount,
+                i.terms,
+                i.envelope.validUntil
+            );
+    }
+
+    function deed(Amend calldata i, bytes32 currency) internal pure returns (bytes memory) {
+        (bytes32 organisation, bytes32 ref) = _head(i.envelope);
+        return
+            abi.encode(
+                AMEND,
+                organisation,
+                ref,
+                i.grant,
+                Text.hash(i.grantee),
+                currency,
+                i.amount,
+                i.ceiling,
                 i.terms,
                 i.envelope.validUntil
             );
@@ -265,6 +275,41 @@ library FundDeeds {
             i.envelope.validUntil
         );
         return bytes.concat(what, original);
+    }
+
+    function deed(ReverseReceipt calldata i, bytes32 currency) internal pure returns (bytes memory) {
+        (bytes32 organisation, bytes32 ref) = _head(i.envelope);
+        return
+            abi.encode(
+                REVERSE_RECEIPT,
+                organisation,
+                ref,
+                i.grant,
+                i.transfer,
+                Text.hash(i.payer),
+                Text.hash(i.receipt),
+                currency,
+                i.amount,
+                i.reason,
+                i.envelope.validUntil
+            );
+    }
+
+    function deed(WriteOff calldata i, bytes32 currency) internal pure returns (bytes memory) {
+        (bytes32 organisation, bytes32 ref) = _head(i.envelope);
+        return
+            abi.encode(
+                WRITE_OFF,
+                organisation,
+                ref,
+                i.grant,
+                i.transfer,
+                Text.hash(i.payee),
+                currency,
+                i.amount,
+                i.reason,
+                i.envelope.validUntil
+            );
     }
 
     function deed(RecordReturn calldata i, bytes32 currency) internal pure returns (bytes memory) {

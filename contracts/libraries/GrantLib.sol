@@ -35,6 +35,19 @@ library GrantLib {
         grant.used -= amount;
     }
 
+    /// @notice Adds income to the award, as paid already: there is no more to schedule than before.
+    function earn(Grant storage grant, uint96 amount) internal {
+        grant.awarded += amount;
+        grant.scheduled += amount;
+    }
+
+    /// @notice Takes from the award what got lost on its way down, as far as it has headroom; returns how much.
+    function shrink(Grant storage grant, uint96 amount) internal returns (uint96 shrunk) {
+        uint96 available = headroom(grant);
+        shrunk = amount > available ? available : amount;
+        grant.awarded -= shrunk;
+    }
+
     /// @notice Plans more to be paid down, within the award.
     function plan(Grant storage grant, bytes32 id, uint96 amount) internal {
         uint256 scheduled = uint256(grant.scheduled) + amount;
@@ -42,8 +55,14 @@ library GrantLib {
         grant.scheduled += amount;
     }
 
-    /// @notice Frees what was planned, so that it may be scheduled again. Money that was never scheduled (interest) may
-    /// come back too, so it stops at zero.
+    /// @notice Takes up again what `unplan` freed, as far as nothing else was planned in its place.
+    function replan(Grant storage grant, uint96 amount) internal {
+        uint96 free = grant.awarded - grant.scheduled;
+        grant.scheduled += amount > free ? free : amount;
+    }
+
+    /// @notice Frees what was planned, so that it may be scheduled again. What `replan` could not take up again may come
+    /// back too, so it stops at zero.
     function unplan(Grant storage grant, uint96 amount) internal {
         uint96 scheduled = grant.scheduled;
         grant.scheduled = amount > scheduled ? 0 : scheduled - amount;

@@ -3,7 +3,7 @@ pragma solidity ^0.8.28;
 
 import {Leaf} from "./MerkleSum.sol";
 import {Text} from "./Text.sol";
-import {Pay, SettleBatch, Bounce, Acknowledge} from "../types/FundInstructions.sol";
+import {Pay, SettleBatch, VoidBatch, Bounce, Recover, Acknowledge} from "../types/FundInstructions.sol";
 
 /// @title How a fund's instructions on payment batches are signed
 /// @notice The EIP-712 encoding of each, whose last field is always `validUntil`. `currency` is the hash of the
@@ -14,6 +14,12 @@ library PaymentDeeds {
     );
     bytes32 private constant SETTLE_BATCH = keccak256(
         "SettleBatch(string organisation,string reference,bytes32 grant,string batch,string currency,uint96 amount,bytes32 bankReference,uint32 bankingDate,uint64 validUntil)"
+    );
+    bytes32 private constant VOID_BATCH = keccak256(
+        "VoidBatch(string organisation,string reference,bytes32 grant,string batch,string currency,uint96 amount,uint8 reason,uint64 validUntil)"
+    );
+    bytes32 private constant RECOVER = keccak256(
+        "Recover(string organisation,string reference,bytes32 grant,string batch,string currency,uint96 amount,bytes32 bankReference,uint32 bankingDate,bytes32 evidence,uint64 validUntil)"
     );
     bytes32 private constant PAYMENT = keccak256("Payment(uint32 index,bytes32 payee,uint96 amount)");
     bytes32 private constant BOUNCE = keccak256(
@@ -51,6 +57,38 @@ library PaymentDeeds {
                 i.amount,
                 i.bankReference,
                 i.bankingDate,
+                i.envelope.validUntil
+            );
+    }
+
+    function deed(VoidBatch calldata i, bytes32 currency) internal pure returns (bytes memory) {
+        return
+            abi.encode(
+                VOID_BATCH,
+                Text.hash(i.envelope.organisation),
+                Text.hash(i.envelope.ref),
+                i.grant,
+                Text.hash(i.batch),
+                currency,
+                i.amount,
+                i.reason,
+                i.envelope.validUntil
+            );
+    }
+
+    function deed(Recover calldata i, bytes32 currency) internal pure returns (bytes memory) {
+        return
+            abi.encode(
+                RECOVER,
+                Text.hash(i.envelope.organisation),
+                Text.hash(i.envelope.ref),
+                i.grant,
+                Text.hash(i.batch),
+                currency,
+                i.amount,
+                i.bankReference,
+                i.bankingDate,
+                i.evidence,
                 i.envelope.validUntil
             );
     }

@@ -6,7 +6,8 @@ import {Tranche} from "../types/FundInstructions.sol";
 import {Transfer, TransferState} from "../types/FundTypes.sol";
 
 /// @title The life of a transfer
-/// @notice Awaiting → Planned → Open, or Cancelled before it is open; a refund starts open. No step leads back.
+/// @notice Awaiting → Planned → Open, or Cancelled before it is open; a refund starts open. No step leads
+/// back; a receipt that is taken back only leaves more outstanding.
 library TransferLib {
     function plan(Transfer storage transfer, bytes32 grant, Tranche calldata tranche) internal {
         if (tranche.number <= 0) revert IFundErrors.Fund_BadTransferNumber(grant, tranche.number);
@@ -60,6 +61,18 @@ library TransferLib {
             revert IFundErrors.Fund_OverOutstanding(grant, number, outstanding, amount);
         }
         transfer.outstanding = outstanding - amount;
+    }
+
+    /// @notice A receipt was taken back: so much is outstanding again, and the payee may expect more.
+    function reopen(Transfer storage transfer, uint96 amount) internal {
+        transfer.outstanding += amount;
+        transfer.finalReceipt = false;
+    }
+
+    /// @notice Gives up what the payee, by its final receipt, doesn't expect any more.
+    function giveUp(Transfer storage transfer, bytes32 grant, int32 number, uint96 amount) internal {
+        rest(transfer, grant, number, amount);
+        if (!transfer.finalReceipt) revert IFundErrors.Fund_NoFinalReceipt(grant, number);
     }
 
     function _require(Transfer storage transfer, bytes32 grant, int32 number, TransferState needed) private view {

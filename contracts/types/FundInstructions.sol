@@ -22,6 +22,39 @@ struct DrawDown {
     uint96 amount;
 }
 
+struct ReduceVote {
+    Envelope envelope;
+    bytes32 vote;
+    uint96 amount; // by how much
+    bytes32 authority; // text: the Act or Estimate
+}
+
+struct Surrender {
+    Envelope envelope;
+    uint96 amount;
+}
+
+struct Credit {
+    Envelope envelope;
+    bytes32 grant;
+    uint96 amount;
+    bytes32 bankReference; // hash
+    uint32 bankingDate;
+    uint8 kind;
+}
+
+struct Lose {
+    Envelope envelope;
+    bytes32 grant;
+    bytes32 grantee;
+    uint96 amount;
+    uint8 reason;
+}
+
+struct CloseFund {
+    Envelope envelope;
+}
+
 struct Award {
     Envelope envelope;
     bytes32 parent;
@@ -39,6 +72,23 @@ struct Accept {
     bytes32 grantor;
     uint96 amount;
     bytes32 terms;
+}
+
+struct Decline {
+    Envelope envelope;
+    bytes32 grant;
+    bytes32 grantor;
+    uint96 amount;
+    bytes32 terms;
+}
+
+struct Amend {
+    Envelope envelope;
+    bytes32 grant;
+    bytes32 grantee;
+    uint96 amount; // the new total
+    uint96 ceiling; // the maximum of uint96 is none
+    bytes32 terms; // hash of the terms' document
 }
 
 struct Tranche {
@@ -114,6 +164,25 @@ struct SignReceipt {
     bool isFinal;
 }
 
+struct ReverseReceipt {
+    Envelope envelope;
+    bytes32 grant;
+    int32 transfer;
+    bytes32 payer;
+    bytes32 receipt; // the reference of its `signReceipt`
+    uint96 amount;
+    uint8 reason;
+}
+
+struct WriteOff {
+    Envelope envelope;
+    bytes32 grant;
+    int32 transfer;
+    bytes32 payee;
+    uint96 amount;
+    uint8 reason;
+}
+
 struct RecordReturn {
     Envelope envelope;
     bytes32 grant;
@@ -163,6 +232,24 @@ struct SettleBatch {
     uint96 amount;
     bytes32 bankReference; // hash
     uint32 bankingDate;
+}
+
+struct VoidBatch {
+    Envelope envelope;
+    bytes32 grant;
+    bytes32 batch; // the reference of its `pay`
+    uint96 amount;
+    uint8 reason;
+}
+
+struct Recover {
+    Envelope envelope;
+    bytes32 grant;
+    bytes32 batch; // the reference of its `pay`
+    uint96 amount;
+    bytes32 bankReference; // hash
+    uint32 bankingDate;
+    bytes32 evidence; // hash
 }
 
 struct Bounce {

@@ -25,6 +25,7 @@ library BatchFact {
     uint8 internal constant POSTED = 1;
     uint8 internal constant SETTLED = 2;
     uint8 internal constant ACKNOWLEDGED = 4;
+    uint8 internal constant VOIDED = 8;
 }
 
 /// @notice An earmarked account: cash in against cash out, budget awarded against budget used.
@@ -45,7 +46,7 @@ struct Grant {
     uint96 ceiling; // most that it may have in cash and in flight; never 0
     uint24 grantor; // register number: the parent's grantee, kept here to spare two reads in every receipt
     // slot 3: plan
-    uint96 scheduled; // live tranches
+    uint96 scheduled; // live tranches, and income credited to it or below it
     uint96 refunding; // sent up by it, not yet at rest
     // slot 4
     bytes32 parent;
@@ -134,6 +135,7 @@ struct BatchView {
     bool posted;
     bool settled;
     bool acknowledged;
+    bool voided;
     uint32 count;
     uint96 amount;
     uint96 back;

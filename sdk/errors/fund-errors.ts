@@ -43,6 +43,13 @@ export const FUND_ERRORS: ContractErrors = {
       `${say.organisation(a.comptroller)}. Make the plan again with the fund's own and have it approved anew.`,
   },
 
+  Fund_OverBudgetLimit: {
+    code: "over-budget-limit",
+    words: (a, c) =>
+      `The fund's votes and income would add up to ${say.amount(a.wouldBe, c)}, and the ledger counts to ` +
+      `${say.amount(a.limit, c)}. Look for an amount that is far too large.`,
+  },
+
   Fund_UnknownGrant: {
     code: "grant-unknown",
     words: (a, c) =>
@@ -87,6 +94,12 @@ export const FUND_ERRORS: ContractErrors = {
     words: () =>
       `The award names no ceiling. Say how much the grantee may have in cash and on its way at most, or say in so many ` +
       `words that there is no limit.`,
+  },
+  Fund_BelowUsed: {
+    code: "below-used",
+    words: (a, c) =>
+      `${say.head(grantOf(a, c))} has used ${say.amount(a.used, c)} already, so it can't be amended to ` +
+      `${say.amount(a.amount, c)}. Amend it to at least what was used, or have what was awarded below it amended or closed first.`,
   },
   Fund_WrongAmount: {
     code: "wrong-amount",

@@ -1,4 +1,4 @@
-import type { ContractErrors } from "./contract-error.js";
+import type { ContractErrors, ErrorArgs, ErrorContext } from "./contract-error.js";
 import * as say from "./phrases.js";
 
 /** What a fund refuses about payment batches. */
@@ -11,6 +11,13 @@ export const PAYMENT_ERRORS: ContractErrors = {
     code: "batch-unknown",
     words: (a, c) =>
       `${say.head(say.grant(a.grant, c))} has no ${say.batch(a.batch, c)}. Check its reference, its payer and its grant.`,
+  },
+  Fund_BatchFacts: { code: "batch-facts", words: batchFacts },
+  Fund_OverBatch: {
+    code: "over-batch",
+    words: (a, c) =>
+      `${say.amount(a.amount, c)} would come back of ${say.batch(a.batch, c)}, of which ${say.amount(a.paid, c)} is still out: ` +
+      `${say.excess(a.amount, a.paid, c)} too much. Check what came back before, and record no more than the rest.`,
   },
   Fund_PayeeIsPayer: {
     code: "payee-is-payer",
@@ -53,3 +60,16 @@ export const PAYMENT_ERRORS: ContractErrors = {
       `The payee has signed for ${say.batch(a.batch, c)} before. Nothing is left to do.`,
   },
 };
+
+const FACTS = ["posted", "settled", "acknowledged", "voided"];
+
+function batchFacts(a: ErrorArgs, c: ErrorContext): string {
+  const facts = FACTS.filter((_, bit) => (Number(a.facts) >> bit) & 1);
+  const voided = facts.includes("voided");
+  return (
+    `${say.head(say.batch(a.batch, c))} is ${facts.join(" and ")}. ` +
+    (voided
+      ? `Nothing more can be recorded of a voided batch; pay again as a new one.`
+      : `Only a batch that is neither settled nor acknowledged can be voided; record what comes back as it comes.`)
+  );
+}

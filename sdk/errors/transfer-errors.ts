@@ -62,6 +62,24 @@ export const TRANSFER_ERRORS: ContractErrors = {
       `${say.excess(a.amount, a.outstanding, c)} too much. Check what has been signed for and returned already, and give ` +
       `at most what is outstanding.`,
   },
+  Fund_NoFinalReceipt: {
+    code: "no-final-receipt",
+    words: (a, c) =>
+      `The payee of ${transferOf(a, c)} hasn't said that it expects no more, so nothing of it can be written off. Ask it to sign ` +
+      `a final receipt (of nothing, if nothing more came), or record what the bank returned.`,
+  },
+  Fund_WrongReceipt: {
+    code: "wrong-receipt",
+    words: (a) =>
+      `${say.organisation(a.organisation)} signed no such receipt under ${say.text(a.receipt)}, or signed it for another transfer. ` +
+      `Give the receipt's own reference, and the grant and transfer that it is for.`,
+  },
+  Fund_OverReceipt: {
+    code: "over-receipt",
+    words: (a, c) =>
+      `Receipt ${say.text(a.receipt)} of ${say.organisation(a.organisation)} still stands for ${say.amount(a.reversible, c)}, and ` +
+      `${say.amount(a.amount, c)} would be reversed: ${say.excess(a.amount, a.reversible, c)} too much. Reverse at most that.`,
+  },
   Fund_PayeeHolds: {
     code: "payee-holds",
     words: (a, c) =>

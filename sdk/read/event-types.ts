@@ -16,9 +16,12 @@ export interface EventArguments {
   ImplementationSet: Treasury.ImplementationSetEvent.OutputObject;
   VerifierSet: Treasury.VerifierSetEvent.OutputObject;
   Voted: Fund.VotedEvent.OutputObject;
+  VoteReduced: Fund.VoteReducedEvent.OutputObject;
   DrawnDown: Fund.DrawnDownEvent.OutputObject;
   GrantAwarded: Fund.GrantAwardedEvent.OutputObject;
   GrantAccepted: Fund.GrantAcceptedEvent.OutputObject;
+  GrantDeclined: Fund.GrantDeclinedEvent.OutputObject;
+  GrantAmended: Fund.GrantAmendedEvent.OutputObject;
   TrancheScheduled: Fund.TrancheScheduledEvent.OutputObject;
   ConditionAttested: Fund.ConditionAttestedEvent.OutputObject;
   TrancheReleased: Fund.TrancheReleasedEvent.OutputObject;
@@ -26,12 +29,20 @@ export interface EventArguments {
   RefundSent: Fund.RefundSentEvent.OutputObject;
   TransferSettled: Fund.TransferSettledEvent.OutputObject;
   ReceiptSigned: Fund.ReceiptSignedEvent.OutputObject;
+  ReceiptReversed: Fund.ReceiptReversedEvent.OutputObject;
+  TransferWrittenOff: Fund.TransferWrittenOffEvent.OutputObject;
   TransferReturned: Fund.TransferReturnedEvent.OutputObject;
   HoldPlaced: Fund.HoldPlacedEvent.OutputObject;
   HoldLifted: Fund.HoldLiftedEvent.OutputObject;
+  CashSurrendered: Fund.CashSurrenderedEvent.OutputObject;
+  CashCredited: Fund.CashCreditedEvent.OutputObject;
+  CashLost: Fund.CashLostEvent.OutputObject;
+  FundClosed: Fund.FundClosedEvent.OutputObject;
   GrantClosed: Fund.GrantClosedEvent.OutputObject;
   PaymentsPosted: Fund.PaymentsPostedEvent.OutputObject;
   BatchSettled: Fund.BatchSettledEvent.OutputObject;
+  BatchVoided: Fund.BatchVoidedEvent.OutputObject;
+  PaymentsRecovered: Fund.PaymentsRecoveredEvent.OutputObject;
   PaymentsBounced: Fund.PaymentsBouncedEvent.OutputObject;
   BatchAcknowledged: Fund.BatchAcknowledgedEvent.OutputObject;
 }

@@ -153,10 +153,10 @@ contract AuthorityTest is LedgerTest {
         Vote memory i = _voteOf(1);
         (, Approval[] memory approvals) = abi.decode(_arguments(_call(i)), (Vote, Approval[]));
         i.amount = 2;
-        _refuse(abi.encodeCall(IFundGrants.vote, (i, approvals)), _invalid(HMT, _first(HMT)));
+        _refuse(abi.encodeCall(IFundBudget.vote, (i, approvals)), _invalid(HMT, _first(HMT)));
         i.amount = 1;
         i.envelope.validUntil += 1;
-        _refuse(abi.encodeCall(IFundGrants.vote, (i, approvals)), _invalid(HMT, _first(HMT)));
+        _refuse(abi.encodeCall(IFundBudget.vote, (i, approvals)), _invalid(HMT, _first(HMT)));
     }
 
     function test_OnlyOneFormOfASignatureCounts() public {
@@ -178,12 +178,12 @@ contract AuthorityTest is LedgerTest {
         Approval[] memory approvals = new Approval[](1);
         approvals[0].signer = _hand(HMT, 0).signer;
         bytes32 id = keccak256(approvals[0].signer);
-        _refuse(abi.encodeCall(IFundGrants.vote, (i, approvals)), _invalid(HMT, id));
+        _refuse(abi.encodeCall(IFundBudget.vote, (i, approvals)), _invalid(HMT, id));
         approvals[0].signature = new bytes(65); // recovers to the zero address
-        _refuse(abi.encodeCall(IFundGrants.vote, (i, approvals)), _invalid(HMT, id));
+        _refuse(abi.encodeCall(IFundBudget.vote, (i, approvals)), _invalid(HMT, id));
         approvals[0].signer = abi.encodePacked(address(0));
         id = keccak256(approvals[0].signer);
-        _refuse(abi.encodeCall(IFundGrants.vote, (i, approvals)), abi.encodeWithSelector(STRANGER, HMT, id));
+        _refuse(abi.encodeCall(IFundBudget.vote, (i, approvals)), abi.encodeWithSelector(STRANGER, HMT, id));
     }
 
     function test_WhoSubmitsDoesNotMatter() public {

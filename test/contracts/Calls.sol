@@ -123,4 +123,48 @@ abstract contract Calls is Test {
     function _call(Acknowledge memory i) internal view returns (bytes memory) {
         return _clerk.acknowledge(i);
     }
+
+    function _call(ReduceVote memory i) internal view returns (bytes memory) {
+        return _clerk.reduceVote(i);
+    }
+
+    function _call(Surrender memory i) internal view returns (bytes memory) {
+        return _clerk.surrender(i);
+    }
+
+    function _call(Decline memory i) internal view returns (bytes memory) {
+        return _clerk.decline(i);
+    }
+
+    function _call(Amend memory i) internal view returns (bytes memory) {
+        return _clerk.amend(i);
+    }
+
+    function _call(ReverseReceipt memory i, SignReceipt memory receipt) internal view returns (bytes memory) {
+        return _clerk.reverseReceipt(i, receipt);
+    }
+
+    function _call(WriteOff memory i) internal view returns (bytes memory) {
+        return _clerk.writeOff(i);
+    }
+
+    function _call(VoidBatch memory i) internal view returns (bytes memory) {
+        return _clerk.voidBatch(i);
+    }
+
+    function _call(Recover memory i) internal view returns (bytes memory) {
+        return _clerk.recover(i);
+    }
+
+    function _call(Credit memory i) internal view returns (bytes memory) {
+        return _clerk.credit(i);
+    }
+
+    function _call(Lose memory i) internal view returns (bytes memory) {
+        return _clerk.lose(i);
+    }
+
+    function _call(CloseFund memory i) internal view returns (bytes memory) {
+        return _clerk.closeFund(i);
+    }
 }

@@ -4,6 +4,7 @@ pragma solidity ^0.8.28;
 import {Test} from "./Test.sol";
 import {TypedData} from "./TypedData.sol";
 import {IInstructed} from "../../contracts/interfaces/IInstructed.sol";
+import {IFundBudget} from "../../contracts/interfaces/IFundBudget.sol";
 import {IFundGrants} from "../../contracts/interfaces/IFundGrants.sol";
 import {IFundPayments} from "../../contracts/interfaces/IFundPayments.sol";
 import {IOrganisationRegistry} from "../../contracts/interfaces/IOrganisationRegistry.sol";
@@ -107,14 +108,14 @@ contract Clerk is Test {
     }
 
     function vote(Vote calldata i) external view returns (bytes memory) {
-        return abi.encodeCall(IFundGrants.vote, (i, _signed(fund, i.envelope, _of(i))));
+        return abi.encodeCall(IFundBudget.vote, (i, _signed(fund, i.envelope, _of(i))));
     }
 
     function drawDown(DrawDown calldata i) external view returns (bytes memory) {
         bytes32 digest = digestOf(fund, _of(i));
         return
             abi.encodeCall(
-                IFundGrants.drawDown,
+                IFundBudget.drawDown,
                 (i, approvals(i.envelope.organisation, digest), approvals(i.comptroller, digest))
             );
     }
@@ -190,6 +191,53 @@ contract Clerk is Test {
 
     function acknowledge(Acknowledge calldata i) external view returns (bytes memory) {
         return abi.encodeCall(IFundPayments.acknowledge, (i, _signed(fund, i.envelope, _of(i))));
+    }
+
+    function reduceVote(ReduceVote calldata i) external view returns (bytes memory) {
+        return abi.encodeCall(IFundBudget.reduceVote, (i, _signed(fund, i.envelope, _of(i))));
+    }
+
+    function surrender(Surrender calldata i) external view returns (bytes memory) {
+        return abi.encodeCall(IFundBudget.surrender, (i, _signed(fund, i.envelope, _of(i))));
+    }
+
+    function decline(Decline calldata i) external view returns (bytes memory) {
+        return abi.encodeCall(IFundGrants.decline, (i, _signed(fund, i.envelope, _of(i))));
+    }
+
+    function amend(Amend calldata i) external view returns (bytes memory) {
+        return abi.encodeCall(IFundGrants.amend, (i, _signed(fund, i.envelope, _of(i))));
+    }
+
+    function reverseReceipt(
+        ReverseReceipt calldata i,
+        SignReceipt calldata receipt
+    ) external view returns (bytes memory) {
+        return abi.encodeCall(IFundGrants.reverseReceipt, (i, receipt, _signed(fund, i.envelope, _of(i))));
+    }
+
+    function writeOff(WriteOff calldata i) external view returns (bytes memory) {
+        return abi.encodeCall(IFundGrants.writeOff, (i, _signed(fund, i.envelope, _of(i))));
+    }
+
+    function voidBatch(VoidBatch calldata i) external view returns (bytes memory) {
+        return abi.encodeCall(IFundPayments.voidBatch, (i, _signed(fund, i.envelope, _of(i))));
+    }
+
+    function recover(Recover calldata i) external view returns (bytes memory) {
+        return abi.encodeCall(IFundPayments.recover, (i, _signed(fund, i.envelope, _of(i))));
+    }
+
+    function credit(Credit calldata i) external view returns (bytes memory) {
+        return abi.encodeCall(IFundBudget.credit, (i, _signed(fund, i.envelope, _of(i))));
+    }
+
+    function lose(Lose calldata i) external view returns (bytes memory) {
+        return abi.encodeCall(IFundBudget.lose, (i, _signed(fund, i.envelope, _of(i))));
+    }
+
+    function closeFund(CloseFund calldata i) external view returns (bytes memory) {
+        return abi.encodeCall(IFundBudget.closeFund, (i, _signed(fund, i.envelope, _of(i))));
     }
 
     // What is signed: the type, and the instruction as it is sent.
@@ -457,6 +505,90 @@ contract Clerk is Test {
                 "Acknowledge(string organisation,string reference,bytes32 grant,string payer,string batch,string currency,uint96 amount,uint32 bankingDate,bytes32 evidence,uint64 validUntil)",
                 abi.encode(i)
             );
+    }
+
+    function _of(ReduceVote calldata i) internal view returns (bytes32) {
+        return
+            _money(
+                "ReduceVote(string organisation,string reference,bytes32 vote,string currency,uint96 amount,string authority,uint64 validUntil)",
+                abi.encode(i)
+            );
+    }
+
+    function _of(Surrender calldata i) internal view returns (bytes32) {
+        return
+            _money(
+                "Surrender(string organisation,string reference,string currency,uint96 amount,uint64 validUntil)",
+                abi.encode(i)
+            );
+    }
+
+    function _of(Decline calldata i) internal view returns (bytes32) {
+        return
+            _money(
+                "Decline(string organisation,string reference,bytes32 grant,string grantor,string currency,uint96 amount,bytes32 terms,uint64 validUntil)",
+                abi.encode(i)
+            );
+    }
+
+    function _of(Amend calldata i) internal view returns (bytes32) {
+        return
+            _money(
+                "Amend(string organisation,string reference,bytes32 grant,string grantee,string currency,uint96 amount,uint96 ceiling,bytes32 terms,uint64 validUntil)",
+                abi.encode(i)
+            );
+    }
+
+    function _of(ReverseReceipt calldata i) internal view returns (bytes32) {
+        return
+            _money(
+                "ReverseReceipt(string organisation,string reference,bytes32 grant,int32 transfer,string payer,string receipt,string currency,uint96 amount,uint8 reason,uint64 validUntil)",
+                abi.encode(i)
+            );
+    }
+
+    function _of(WriteOff calldata i) internal view returns (bytes32) {
+        return
+            _money(
+                "WriteOff(string organisation,string reference,bytes32 grant,int32 transfer,string payee,string currency,uint96 amount,uint8 reason,uint64 validUntil)",
+                abi.encode(i)
+            );
+    }
+
+    function _of(VoidBatch calldata i) internal view returns (bytes32) {
+        return
+            _money(
+                "VoidBatch(string organisation,string reference,bytes32 grant,string batch,string currency,uint96 amount,uint8 reason,uint64 validUntil)",
+                abi.encode(i)
+            );
+    }
+
+    function _of(Recover calldata i) internal view returns (bytes32) {
+        return
+            _money(
+                "Recover(string organisation,string reference,bytes32 grant,string batch,string currency,uint96 amount,bytes32 bankReference,uint32 bankingDate,bytes32 evidence,uint64 validUntil)",
+                abi.encode(i)
+            );
+    }
+
+    function _of(Credit calldata i) internal view returns (bytes32) {
+        return
+            _money(
+                "Credit(string organisation,string reference,bytes32 grant,string currency,uint96 amount,bytes32 bankReference,uint32 bankingDate,uint8 kind,uint64 validUntil)",
+                abi.encode(i)
+            );
+    }
+
+    function _of(Lose calldata i) internal view returns (bytes32) {
+        return
+            _money(
+                "Lose(string organisation,string reference,bytes32 grant,string grantee,string currency,uint96 amount,uint8 reason,uint64 validUntil)",
+                abi.encode(i)
+            );
+    }
+
+    function _of(CloseFund calldata i) internal pure returns (bytes32) {
+        return _hash("CloseFund(string organisation,string reference,uint64 validUntil)", abi.encode(i));
     }
 
     function digestOf(address target, bytes32 structHash) public view returns (bytes32) {

@@ -25,7 +25,7 @@ contract FundGrantsTest is LedgerTest {
         bytes memory data = _call(i);
         bytes32 id = _id(i.envelope);
         vm.expectEmit(address(_fund));
-        emit IFundGrants.Voted(HMT, i.envelope.ref, id, 1000, i.authority, FAR, 1);
+        emit IFundBudget.Voted(HMT, i.envelope.ref, id, 1000, i.authority, FAR, 1);
         _do(data);
         _sameBudget(ROOT, 1000, 0, 0);
         _sameCash(ROOT, 0, 0, 0, 0);
@@ -50,13 +50,18 @@ contract FundGrantsTest is LedgerTest {
         _resistTampering(address(_fund), _call(_voteOf(1000)), 7);
     }
 
-    function test_VotesThatLeaveTheRangeAreRefused() public {
+    function test_VotesAndIncomeStayWithinWhatAFundCountsTo() public {
         Hand memory hand = _hand(HMT, 0);
         OfficerTerms memory officer = _termsFor(hand, Role.ALL);
         officer.limits[0].amount = NONE;
         _enrol(HMT, hand, officer);
-        _do(_call(_voteOf(NONE)));
-        _refuse(_call(_voteOf(1)), abi.encodeWithSignature("Panic(uint256)", 0x11));
+        uint96 most = type(uint80).max;
+        _do(_call(_voteOf(most)));
+        bytes4 over = IFundErrors.Fund_OverBudgetLimit.selector;
+        _refuse(_call(_voteOf(1)), abi.encodeWithSelector(over, most, uint256(most) + 1));
+        _refuse(_call(_voteOf(NONE)), abi.encodeWithSelector(over, most, uint256(most) + NONE));
+        Credit memory income = Credit(_next(HMT), ROOT, 1, "bank", TODAY, 1);
+        _refuse(_call(income), abi.encodeWithSelector(over, most, uint256(most) + 1));
     }
 
     // drawDown
@@ -65,7 +70,7 @@ contract FundGrantsTest is LedgerTest {
         DrawDown memory i = _drawdown(_voted(1000), 400);
         bytes memory data = _call(i);
         vm.expectEmit(address(_fund));
-        emit IFundGrants.DrawnDown(HMT, i.envelope.ref, i.vote, NAO, 400);
+        emit IFundBudget.DrawnDown(HMT, i.envelope.ref, i.vote, NAO, 400);
         _do(data);
         _sameCash(ROOT, 400, 0, 0, 0);
         _same(_fund.voteOf(i.vote).drawn, 400, "drawn of the vote");

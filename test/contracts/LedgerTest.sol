@@ -5,6 +5,7 @@ import {Calls} from "./Calls.sol";
 import {Clerk, Hand, Style} from "./Clerk.sol";
 import {IFund} from "../../contracts/interfaces/IFund.sol";
 import {IFundErrors} from "../../contracts/interfaces/IFundErrors.sol";
+import {IFundBudget} from "../../contracts/interfaces/IFundBudget.sol";
 import {IFundGrants} from "../../contracts/interfaces/IFundGrants.sol";
 import {IFundPayments} from "../../contracts/interfaces/IFundPayments.sol";
 import {IInstructed} from "../../contracts/interfaces/IInstructed.sol";

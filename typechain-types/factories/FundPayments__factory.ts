@@ -114,6 +114,43 @@ import type { NonPayableOverrides } from "../common.js"
     "inputs": [
       {
         "internalType": "bytes32",
+        "name": "batch",
+        "type": "bytes32"
+      },
+      {
+        "internalType": "uint8",
+        "name": "facts",
+        "type": "uint8"
+      }
+    ],
+    "name": "Fund_BatchFacts",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "bytes32",
+        "name": "grant",
+        "type": "bytes32"
+      },
+      {
+        "internalType": "uint96",
+        "name": "used",
+        "type": "uint96"
+      },
+      {
+        "internalType": "uint96",
+        "name": "amount",
+        "type": "uint96"
+      }
+    ],
+    "name": "Fund_BelowUsed",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "bytes32",
         "name": "grant",
         "type": "bytes32"
       },
@@ -267,6 +304,22 @@ import type { NonPayableOverrides } from "../common.js"
     "inputs": [
       {
         "internalType": "bytes32",
+        "name": "grant",
+        "type": "bytes32"
+      },
+      {
+        "internalType": "int32",
+        "name": "transfer",
+        "type": "int32"
+      }
+    ],
+    "name": "Fund_NoFinalReceipt",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "bytes32",
         "name": "batch",
         "type": "bytes32"
       },
@@ -352,6 +405,43 @@ import type { NonPayableOverrides } from "../common.js"
     "inputs": [
       {
         "internalType": "bytes32",
+        "name": "batch",
+        "type": "bytes32"
+      },
+      {
+        "internalType": "uint96",
+        "name": "paid",
+        "type": "uint96"
+      },
+      {
+        "internalType": "uint96",
+        "name": "amount",
+        "type": "uint96"
+      }
+    ],
+    "name": "Fund_OverBatch",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "uint96",
+        "name": "limit",
+        "type": "uint96"
+      },
+      {
+        "internalType": "uint256",
+        "name": "wouldBe",
+        "type": "uint256"
+      }
+    ],
+    "name": "Fund_OverBudgetLimit",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "bytes32",
         "name": "grant",
         "type": "bytes32"
       },
@@ -393,6 +483,32 @@ import type { NonPayableOverrides } from "../common.js"
       }
     ],
     "name": "Fund_OverOutstanding",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "bytes32",
+        "name": "organisation",
+        "type": "bytes32"
+      },
+      {
+        "internalType": "bytes32",
+        "name": "receipt",
+        "type": "bytes32"
+      },
+      {
+        "internalType": "uint96",
+        "name": "reversible",
+        "type": "uint96"
+      },
+      {
+        "internalType": "uint96",
+        "name": "amount",
+        "type": "uint96"
+      }
+    ],
+    "name": "Fund_OverReceipt",
     "type": "error"
   },
   {
@@ -739,6 +855,22 @@ import type { NonPayableOverrides } from "../common.js"
     "inputs": [
       {
         "internalType": "bytes32",
+        "name": "organisation",
+        "type": "bytes32"
+      },
+      {
+        "internalType": "bytes32",
+        "name": "receipt",
+        "type": "bytes32"
+      }
+    ],
+    "name": "Fund_WrongReceipt",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "bytes32",
         "name": "grant",
         "type": "bytes32"
       },
@@ -1001,8 +1133,242 @@ import type { NonPayableOverrides } from "../common.js"
   },
   {
     "anonymous": false,
+    "inputs": [
+      {
+        "indexed": true,
+        "internalType": "bytes32",
+        "name": "organisation",
+        "type": "bytes32"
+      },
+      {
+        "indexed": true,
+        "internalType": "bytes32",
+        "name": "ref",
+        "type": "bytes32"
+      },
+      {
+        "indexed": true,
+        "internalType": "bytes32",
+        "name": "grant",
+        "type": "bytes32"
+      },
+      {
+        "indexed": false,
+        "internalType": "bytes32",
+        "name": "batch",
+        "type": "bytes32"
+      },
+      {
+        "indexed": false,
+        "internalType": "uint96",
+        "name": "amount",
+        "type": "uint96"
+      },
+      {
+        "indexed": false,
+        "internalType": "uint96",
+        "name": "back",
+        "type": "uint96"
+      },
+      {
+        "indexed": false,
+        "internalType": "uint8",
+        "name": "reason",
+        "type": "uint8"
+      }
+    ],
+    "name": "BatchVoided",
+    "type": "event"
+  },
+  {
+    "anonymous": false,
+    "inputs": [
+      {
+        "indexed": true,
+        "internalType": "bytes32",
+        "name": "organisation",
+        "type": "bytes32"
+      },
+      {
+        "indexed": true,
+        "internalType": "bytes32",
+        "name": "ref",
+        "type": "bytes32"
+      },
+      {
+        "indexed": true,
+        "internalType": "bytes32",
+        "name": "grant",
+        "type": "bytes32"
+      },
+      {
+        "indexed": false,
+        "internalType": "uint96",
+        "name": "amount",
+        "type": "uint96"
+      },
+      {
+        "indexed": false,
+        "internalType": "bytes32",
+        "name": "bankReference",
+        "type": "bytes32"
+      },
+      {
+        "indexed": false,
+        "internalType": "uint32",
+        "name": "bankingDate",
+        "type": "uint32"
+      },
+      {
+        "indexed": false,
+        "internalType": "uint8",
+        "name": "kind",
+        "type": "uint8"
+      }
+    ],
+    "name": "CashCredited",
+    "type": "event"
+  },
+  {
+    "anonymous": false,
+    "inputs": [
+      {
+        "indexed": true,
+        "internalType": "bytes32",
+        "name": "organisation",
+        "type": "bytes32"
+      },
+      {
+        "indexed": true,
+        "internalType": "bytes32",
+        "name": "ref",
+        "type": "bytes32"
+      },
+      {
+        "indexed": true,
+        "internalType": "bytes32",
+        "name": "grant",
+        "type": "bytes32"
+      },
+      {
+        "indexed": false,
+        "internalType": "bytes32",
+        "name": "grantee",
+        "type": "bytes32"
+      },
+      {
+        "indexed": false,
+        "internalType": "uint96",
+        "name": "amount",
+        "type": "uint96"
+      },
+      {
+        "indexed": false,
+        "internalType": "uint8",
+        "name": "reason",
+        "type": "uint8"
+      }
+    ],
+    "name": "CashLost",
+    "type": "event"
+  },
+  {
+    "anonymous": false,
+    "inputs": [
+      {
+        "indexed": true,
+        "internalType": "bytes32",
+        "name": "organisation",
+        "type": "bytes32"
+      },
+      {
+        "indexed": true,
+        "internalType": "bytes32",
+        "name": "ref",
+        "type": "bytes32"
+      },
+      {
+        "indexed": false,
+        "internalType": "uint96",
+        "name": "amount",
+        "type": "uint96"
+      }
+    ],
+    "name": "CashSurrendered",
+    "type": "event"
+  },
+  {
+    "anonymous": false,
+    "inputs": [
+      {
+        "indexed": true,
+        "internalType": "bytes32",
+        "name": "organisation",
+        "type": "bytes32"
+      },
+      {
+        "indexed": true,
+        "internalType": "bytes32",
+        "name": "ref",
+        "type": "bytes32"
+      },
+      {
+        "indexed": true,
+        "internalType": "bytes32",
+        "name": "vote",
+        "type": "bytes32"
+      },
+      {
+        "indexed": false,
+        "internalType": "bytes32",
+        "name": "comptroller",
+        "type": "bytes32"
+      },
+      {
+        "indexed": false,
+        "internalType": "uint96",
+        "name": "amount",
+        "type": "uint96"
+      }
+    ],
+    "name": "DrawnDown",
+    "type": "event"
+  },
+  {
+    "anonymous": false,
     "inputs": [],
     "name": "EIP712DomainChanged",
+    "type": "event"
+  },
+  {
+    "anonymous": false,
+    "inputs": [
+      {
+        "indexed": true,
+        "internalType": "bytes32",
+        "name": "organisation",
+        "type": "bytes32"
+      },
+      {
+        "indexed": true,
+        "internalType": "bytes32",
+        "name": "ref",
+        "type": "bytes32"
+      },
+      {
+        "indexed": false,
+        "internalType": "uint96",
+        "name": "used",
+        "type": "uint96"
+      },
+      {
+        "indexed": false,
+        "internalType": "uint96",
+        "name": "lapsed",
+        "type": "uint96"
+      }
+    ],
+    "name": "FundClosed",
     "type": "event"
   },
   {
@@ -1147,9 +1513,150 @@ import type { NonPayableOverrides } from "../common.js"
         "internalType": "bytes32",
         "name": "ref",
         "type": "bytes32"
+      },
+      {
+        "indexed": true,
+        "internalType": "bytes32",
+        "name": "grant",
+        "type": "bytes32"
+      },
+      {
+        "indexed": false,
+        "internalType": "bytes32",
+        "name": "batch",
+        "type": "bytes32"
+      },
+      {
+        "indexed": false,
+        "internalType": "uint96",
+        "name": "amount",
+        "type": "uint96"
+      },
+      {
+        "indexed": false,
+        "internalType": "bytes32",
+        "name": "bankReference",
+        "type": "bytes32"
+      },
+      {
+        "indexed": false,
+        "internalType": "uint32",
+        "name": "bankingDate",
+        "type": "uint32"
+      },
+      {
+        "indexed": false,
+        "internalType": "bytes32",
+        "name": "evidence",
+        "type": "bytes32"
+      }
+    ],
+    "name": "PaymentsRecovered",
+    "type": "event"
+  },
+  {
+    "anonymous": false,
+    "inputs": [
+      {
+        "indexed": true,
+        "internalType": "bytes32",
+        "name": "organisation",
+        "type": "bytes32"
+      },
+      {
+        "indexed": true,
+        "internalType": "bytes32",
+        "name": "ref",
+        "type": "bytes32"
       }
     ],
     "name": "ReferenceWithdrawn",
+    "type": "event"
+  },
+  {
+    "anonymous": false,
+    "inputs": [
+      {
+        "indexed": true,
+        "internalType": "bytes32",
+        "name": "organisation",
+        "type": "bytes32"
+      },
+      {
+        "indexed": true,
+        "internalType": "bytes32",
+        "name": "ref",
+        "type": "bytes32"
+      },
+      {
+        "indexed": true,
+        "internalType": "bytes32",
+        "name": "vote",
+        "type": "bytes32"
+      },
+      {
+        "indexed": false,
+        "internalType": "uint96",
+        "name": "amount",
+        "type": "uint96"
+      },
+      {
+        "indexed": false,
+        "internalType": "bytes32",
+        "name": "authority",
+        "type": "bytes32"
+      }
+    ],
+    "name": "VoteReduced",
+    "type": "event"
+  },
+  {
+    "anonymous": false,
+    "inputs": [
+      {
+        "indexed": true,
+        "internalType": "bytes32",
+        "name": "organisation",
+        "type": "bytes32"
+      },
+      {
+        "indexed": true,
+        "internalType": "bytes32",
+        "name": "ref",
+        "type": "bytes32"
+      },
+      {
+        "indexed": true,
+        "internalType": "bytes32",
+        "name": "vote",
+        "type": "bytes32"
+      },
+      {
+        "indexed": false,
+        "internalType": "uint96",
+        "name": "amount",
+        "type": "uint96"
+      },
+      {
+        "indexed": false,
+        "internalType": "bytes32",
+        "name": "authority",
+        "type": "bytes32"
+      },
+      {
+        "indexed": false,
+        "internalType": "uint64",
+        "name": "availableUntil",
+        "type": "uint64"
+      },
+      {
+        "indexed": false,
+        "internalType": "uint8",
+        "name": "kind",
+        "type": "uint8"
+      }
+    ],
+    "name": "Voted",
     "type": "event"
   },
   {
@@ -1305,6 +1812,11 @@ import type { NonPayableOverrides } from "../common.js"
             "type": "bool"
           },
           {
+            "internalType": "bool",
+            "name": "voided",
+            "type": "bool"
+          },
+          {
             "internalType": "uint32",
             "name": "count",
             "type": "uint32"
@@ -1452,6 +1964,225 @@ import type { NonPayableOverrides } from "../common.js"
       }
     ],
     "name": "bounce",
+    "outputs": [],
+    "stateMutability": "nonpayable",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "components": [
+          {
+            "components": [
+              {
+                "internalType": "bytes32",
+                "name": "organisation",
+                "type": "bytes32"
+              },
+              {
+                "internalType": "bytes32",
+                "name": "ref",
+                "type": "bytes32"
+              },
+              {
+                "internalType": "uint64",
+                "name": "validUntil",
+                "type": "uint64"
+              }
+            ],
+            "internalType": "struct Envelope",
+            "name": "envelope",
+            "type": "tuple"
+          }
+        ],
+        "internalType": "struct CloseFund",
+        "name": "i",
+        "type": "tuple"
+      },
+      {
+        "components": [
+          {
+            "internalType": "bytes",
+            "name": "signer",
+            "type": "bytes"
+          },
+          {
+            "internalType": "bytes",
+            "name": "signature",
+            "type": "bytes"
+          }
+        ],
+        "internalType": "struct Approval[]",
+        "name": "approvals",
+        "type": "tuple[]"
+      }
+    ],
+    "name": "closeFund",
+    "outputs": [],
+    "stateMutability": "nonpayable",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "components": [
+          {
+            "components": [
+              {
+                "internalType": "bytes32",
+                "name": "organisation",
+                "type": "bytes32"
+              },
+              {
+                "internalType": "bytes32",
+                "name": "ref",
+                "type": "bytes32"
+              },
+              {
+                "internalType": "uint64",
+                "name": "validUntil",
+                "type": "uint64"
+              }
+            ],
+            "internalType": "struct Envelope",
+            "name": "envelope",
+            "type": "tuple"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "grant",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "uint96",
+            "name": "amount",
+            "type": "uint96"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "bankReference",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "uint32",
+            "name": "bankingDate",
+            "type": "uint32"
+          },
+          {
+            "internalType": "uint8",
+            "name": "kind",
+            "type": "uint8"
+          }
+        ],
+        "internalType": "struct Credit",
+        "name": "i",
+        "type": "tuple"
+      },
+      {
+        "components": [
+          {
+            "internalType": "bytes",
+            "name": "signer",
+            "type": "bytes"
+          },
+          {
+            "internalType": "bytes",
+            "name": "signature",
+            "type": "bytes"
+          }
+        ],
+        "internalType": "struct Approval[]",
+        "name": "approvals",
+        "type": "tuple[]"
+      }
+    ],
+    "name": "credit",
+    "outputs": [],
+    "stateMutability": "nonpayable",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "components": [
+          {
+            "components": [
+              {
+                "internalType": "bytes32",
+                "name": "organisation",
+                "type": "bytes32"
+              },
+              {
+                "internalType": "bytes32",
+                "name": "ref",
+                "type": "bytes32"
+              },
+              {
+                "internalType": "uint64",
+                "name": "validUntil",
+                "type": "uint64"
+              }
+            ],
+            "internalType": "struct Envelope",
+            "name": "envelope",
+            "type": "tuple"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "vote",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "comptroller",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "uint96",
+            "name": "amount",
+            "type": "uint96"
+          }
+        ],
+        "internalType": "struct DrawDown",
+        "name": "i",
+        "type": "tuple"
+      },
+      {
+        "components": [
+          {
+            "internalType": "bytes",
+            "name": "signer",
+            "type": "bytes"
+          },
+          {
+            "internalType": "bytes",
+            "name": "signature",
+            "type": "bytes"
+          }
+        ],
+        "internalType": "struct Approval[]",
+        "name": "approvals",
+        "type": "tuple[]"
+      },
+      {
+        "components": [
+          {
+            "internalType": "bytes",
+            "name": "signer",
+            "type": "bytes"
+          },
+          {
+            "internalType": "bytes",
+            "name": "signature",
+            "type": "bytes"
+          }
+        ],
+        "internalType": "struct Approval[]",
+        "name": "comptrollerApprovals",
+        "type": "tuple[]"
+      }
+    ],
+    "name": "drawDown",
     "outputs": [],
     "stateMutability": "nonpayable",
     "type": "function"
@@ -1698,6 +2429,80 @@ import type { NonPayableOverrides } from "../common.js"
   {
     "inputs": [
       {
+        "components": [
+          {
+            "components": [
+              {
+                "internalType": "bytes32",
+                "name": "organisation",
+                "type": "bytes32"
+              },
+              {
+                "internalType": "bytes32",
+                "name": "ref",
+                "type": "bytes32"
+              },
+              {
+                "internalType": "uint64",
+                "name": "validUntil",
+                "type": "uint64"
+              }
+            ],
+            "internalType": "struct Envelope",
+            "name": "envelope",
+            "type": "tuple"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "grant",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "grantee",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "uint96",
+            "name": "amount",
+            "type": "uint96"
+          },
+          {
+            "internalType": "uint8",
+            "name": "reason",
+            "type": "uint8"
+          }
+        ],
+        "internalType": "struct Lose",
+        "name": "i",
+        "type": "tuple"
+      },
+      {
+        "components": [
+          {
+            "internalType": "bytes",
+            "name": "signer",
+            "type": "bytes"
+          },
+          {
+            "internalType": "bytes",
+            "name": "signature",
+            "type": "bytes"
+          }
+        ],
+        "internalType": "struct Approval[]",
+        "name": "approvals",
+        "type": "tuple[]"
+      }
+    ],
+    "name": "lose",
+    "outputs": [],
+    "stateMutability": "nonpayable",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
         "internalType": "bytes[]",
         "name": "data",
         "type": "bytes[]"
@@ -1875,6 +2680,159 @@ import type { NonPayableOverrides } from "../common.js"
             "internalType": "uint32",
             "name": "bankingDate",
             "type": "uint32"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "evidence",
+            "type": "bytes32"
+          }
+        ],
+        "internalType": "struct Recover",
+        "name": "i",
+        "type": "tuple"
+      },
+      {
+        "components": [
+          {
+            "internalType": "bytes",
+            "name": "signer",
+            "type": "bytes"
+          },
+          {
+            "internalType": "bytes",
+            "name": "signature",
+            "type": "bytes"
+          }
+        ],
+        "internalType": "struct Approval[]",
+        "name": "approvals",
+        "type": "tuple[]"
+      }
+    ],
+    "name": "recover",
+    "outputs": [],
+    "stateMutability": "nonpayable",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "components": [
+          {
+            "components": [
+              {
+                "internalType": "bytes32",
+                "name": "organisation",
+                "type": "bytes32"
+              },
+              {
+                "internalType": "bytes32",
+                "name": "ref",
+                "type": "bytes32"
+              },
+              {
+                "internalType": "uint64",
+                "name": "validUntil",
+                "type": "uint64"
+              }
+            ],
+            "internalType": "struct Envelope",
+            "name": "envelope",
+            "type": "tuple"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "vote",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "uint96",
+            "name": "amount",
+            "type": "uint96"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "authority",
+            "type": "bytes32"
+          }
+        ],
+        "internalType": "struct ReduceVote",
+        "name": "i",
+        "type": "tuple"
+      },
+      {
+        "components": [
+          {
+            "internalType": "bytes",
+            "name": "signer",
+            "type": "bytes"
+          },
+          {
+            "internalType": "bytes",
+            "name": "signature",
+            "type": "bytes"
+          }
+        ],
+        "internalType": "struct Approval[]",
+        "name": "approvals",
+        "type": "tuple[]"
+      }
+    ],
+    "name": "reduceVote",
+    "outputs": [],
+    "stateMutability": "nonpayable",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "components": [
+          {
+            "components": [
+              {
+                "internalType": "bytes32",
+                "name": "organisation",
+                "type": "bytes32"
+              },
+              {
+                "internalType": "bytes32",
+                "name": "ref",
+                "type": "bytes32"
+              },
+              {
+                "internalType": "uint64",
+                "name": "validUntil",
+                "type": "uint64"
+              }
+            ],
+            "internalType": "struct Envelope",
+            "name": "envelope",
+            "type": "tuple"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "grant",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "batch",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "uint96",
+            "name": "amount",
+            "type": "uint96"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "bankReference",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "uint32",
+            "name": "bankingDate",
+            "type": "uint32"
           }
         ],
         "internalType": "struct SettleBatch",
@@ -1900,6 +2858,65 @@ import type { NonPayableOverrides } from "../common.js"
       }
     ],
     "name": "settleBatch",
+    "outputs": [],
+    "stateMutability": "nonpayable",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "components": [
+          {
+            "components": [
+              {
+                "internalType": "bytes32",
+                "name": "organisation",
+                "type": "bytes32"
+              },
+              {
+                "internalType": "bytes32",
+                "name": "ref",
+                "type": "bytes32"
+              },
+              {
+                "internalType": "uint64",
+                "name": "validUntil",
+                "type": "uint64"
+              }
+            ],
+            "internalType": "struct Envelope",
+            "name": "envelope",
+            "type": "tuple"
+          },
+          {
+            "internalType": "uint96",
+            "name": "amount",
+            "type": "uint96"
+          }
+        ],
+        "internalType": "struct Surrender",
+        "name": "i",
+        "type": "tuple"
+      },
+      {
+        "components": [
+          {
+            "internalType": "bytes",
+            "name": "signer",
+            "type": "bytes"
+          },
+          {
+            "internalType": "bytes",
+            "name": "signature",
+            "type": "bytes"
+          }
+        ],
+        "internalType": "struct Approval[]",
+        "name": "approvals",
+        "type": "tuple[]"
+      }
+    ],
+    "name": "surrender",
     "outputs": [],
     "stateMutability": "nonpayable",
     "type": "function"
@@ -2159,6 +3176,154 @@ import type { NonPayableOverrides } from "../common.js"
   {
     "inputs": [
       {
+        "components": [
+          {
+            "components": [
+              {
+                "internalType": "bytes32",
+                "name": "organisation",
+                "type": "bytes32"
+              },
+              {
+                "internalType": "bytes32",
+                "name": "ref",
+                "type": "bytes32"
+              },
+              {
+                "internalType": "uint64",
+                "name": "validUntil",
+                "type": "uint64"
+              }
+            ],
+            "internalType": "struct Envelope",
+            "name": "envelope",
+            "type": "tuple"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "grant",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "batch",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "uint96",
+            "name": "amount",
+            "type": "uint96"
+          },
+          {
+            "internalType": "uint8",
+            "name": "reason",
+            "type": "uint8"
+          }
+        ],
+        "internalType": "struct VoidBatch",
+        "name": "i",
+        "type": "tuple"
+      },
+      {
+        "components": [
+          {
+            "internalType": "bytes",
+            "name": "signer",
+            "type": "bytes"
+          },
+          {
+            "internalType": "bytes",
+            "name": "signature",
+            "type": "bytes"
+          }
+        ],
+        "internalType": "struct Approval[]",
+        "name": "approvals",
+        "type": "tuple[]"
+      }
+    ],
+    "name": "voidBatch",
+    "outputs": [],
+    "stateMutability": "nonpayable",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "components": [
+          {
+            "components": [
+              {
+                "internalType": "bytes32",
+                "name": "organisation",
+                "type": "bytes32"
+              },
+              {
+                "internalType": "bytes32",
+                "name": "ref",
+                "type": "bytes32"
+              },
+              {
+                "internalType": "uint64",
+                "name": "validUntil",
+                "type": "uint64"
+              }
+            ],
+            "internalType": "struct Envelope",
+            "name": "envelope",
+            "type": "tuple"
+          },
+          {
+            "internalType": "uint96",
+            "name": "amount",
+            "type": "uint96"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "authority",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "uint64",
+            "name": "availableUntil",
+            "type": "uint64"
+          },
+          {
+            "internalType": "uint8",
+            "name": "kind",
+            "type": "uint8"
+          }
+        ],
+        "internalType": "struct Vote",
+        "name": "i",
+        "type": "tuple"
+      },
+      {
+        "components": [
+          {
+            "internalType": "bytes",
+            "name": "signer",
+            "type": "bytes"
+          },
+          {
+            "internalType": "bytes",
+            "name": "signature",
+            "type": "bytes"
+          }
+        ],
+        "internalType": "struct Approval[]",
+        "name": "approvals",
+        "type": "tuple[]"
+      }
+    ],
+    "name": "vote",
+    "outputs": [],
+    "stateMutability": "nonpayable",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
         "internalType": "bytes32",
         "name": "vote",
         "type": "bytes32"
@@ -2241,7 +3406,7 @@ import type { NonPayableOverrides } from "../common.js"
   }
 ] as const;
 
-  const _bytecode = "0x6101808060405234610183576020816139c180380380916100208285610187565b83398101031261018357516001600160a01b038116810361018357604051610049604082610187565b600f815260208101906e15185b1b1e5cdd1a58dac8119d5b99608a1b825260405191610076604084610187565b600183526020830191603160f81b835261008f816101be565b6101205261009c846101be565b61014052519020918260e05251902080610100524660a0526040519060208201927f8b73c3c69bb8fe3d512ecc4cf759cc79239f7b179b0ffacaa9a75d522b39400f8452604083015260608201524660808201523060a082015260a0815261010560c082610187565b5190206080523060c05261016052604051613797908161022a823960805181613664015260a0518161371b015260c0518161362e015260e051816136b3015261010051816136d90152610120518161205c015261014051816120850152610160518181816108d401528181611bb5015281816121750152612ba10152f35b5f80fd5b601f909101601f19168101906001600160401b038211908210176101aa57604052565b634e487b7160e01b5f52604160045260245ffd5b601f8151116101e95760208151910151602082106101da571790565b5f198260200360031b1b161790565b604460209160405192839163305a27a960e01b83528160048401528051918291826024860152018484015e5f828201840152601f01601f19168101030190fdfe60806040526004361015610011575f80fd5b5f3560e01c80633c7f88ea1461241b57806358a3ee66146123b257806367a462861461223757806367cc339e1461213c57806384b0196e146120445780638af0290214611f75578063996735b214611ea25780639aee26f114611b0f5780639bc14f1414611491578063a0e1a2be14611407578063a7aecfda14611214578063ac9650d814611086578063b04fa96014610def578063cab4267214610db2578063d502562514610cfb578063e2078aa314610a60578063e479e9c7146109eb578063e4d785ac1461083c5763ff6487dc146100ea575f80fd5b34610632576060366003190112610632576001600160401b03600435116106325761012060043536036003190112610632576024356001600160401b0381116106325761013b9036906004016124b8565b6044356001600160401b0381116106325761015a9036906004016124b8565b909161017261016d60e4600435016126e1565b612f77565b610187610104600435016004356004016127f8565b90501561082d57806101a4610104600435016004356004016127f8565b905003610801576101b36128bb565b91600160808401525f6020840152601060608401526101d0612950565b936101f06101e9610104600435016004356004016127f8565b90506127c6565b935f5b85518110156102a4578061021e600192610218610104600435016004356004016127f8565b9061282d565b610227816126e1565b906001600160601b0361023c604083016126a6565b60206040519363ffffffff828601967f1904d0a11aaf21fd3c4ad795abb5da49bdfd99bc8cbf414c867f432b08da7af58852166040860152013560608401521660808201526080815261029060a0826125da565b51902061029d8289612727565b52016101f3565b508587956102b760043560040135613107565b916102c760246004350135613107565b916102d760846004350135613107565b916102e660a4600435016126a6565b906102f560e4600435016126e1565b9260405160208101918260208251919201905f5b8181106107eb57505050946001600160601b036001600160401b03956104209d9b99956103f999958561040d9f9d9a63ffffffff976103509103601f1981018352826125da565b51902095610362604460043501612650565b976040519a7fffbe56c1b3b427dba7137e294c222add5dc3bf83585e93aa89adde1edf5e708460208d015260408c015260608b01526064600435013560808b015260a08a015260c08901521660e087015260c46004350135610100870152166101208501526101408401521661016082015261016081526103e5610180826125da565b6103ed612901565b5060043560040161298a565b906024600435013560043560040135612ab9565b600435600401356064600435013561309f565b61043d608460043501356004356004013560646004350135613044565b61044684612623565b9161045460405193846125da565b84835261046085612623565b601f19013660208501375f93845b868610156106365761048f86610218610104600435016004356004016127f8565b8660051b890135601e198a3603018112156106325789018035906001600160401b03821161063257602001908060061b36038213610632576104e460018801549288549263ffffffff8460c01c169186613143565b9291939084610628575b505082610615575b5050156105ef5761052f63ffffffff61050e836126e1565b166002870160019160ff918160081c5f52602052161b60405f205416151590565b6105c9576001916105426105c1926126e1565b62ffffff8160081c165f52600287016020528360ff60405f2092161b815417905561058461057f89610218610104600435016004356004016127f8565b6126e1565b63ffffffff6105938a8a612727565b911690526105bb60406105b58a610218610104600435016004356004016127f8565b016126a6565b90612773565b95019461046e565b836105d863ffffffff926126e1565b906368196ccb60e11b5f526004521660245260445ffd5b836105fe63ffffffff926126e1565b90638512043360e01b5f526004521660245260445ffd5b6001600160601b03161490508a806104f6565b1492508c806104ee565b5f80fd5b91926001600160601b0361064e60a4600435016126a6565b166001600160601b0384169081036107b657506001839261068c836106866106ed976001600160601b03610686975460601c16612773565b90612793565b600b546001600160601b036106a386828416612773565b16906001600160601b03191617600b556001600160601b036106c88582845416612773565b166001600160601b031982541617815501916001600160601b03835460601c16612eb1565b6106fb60a4600435016126a6565b9063ffffffff61070f60e4600435016126e1565b6001600160601b036040519460a0860194865216602085015260c46004350135604085015216606083015260a060808301528251809152602060c083019301905f5b81811061079a5750505060646004350135917f93b66a79980e01de4f9dcdd67bdad3a67f361193793d9ec2445a3a1a7e96408760246004350135928060043560040135930390a4005b825163ffffffff16855260209485019490920191600101610751565b6001600160601b036107cc60a4600435016126a6565b627d8bdf60e71b5f52606460043501356004521660245260445260645ffd5b8251845260209384019390920191600101610309565b610816610104600435016004356004016127f8565b9050630cd11ad960e41b5f5260045260245260445ffd5b63fad6ddb160e01b5f5260045ffd5b346106325761084a3661247e565b905f60e060405161085a816125a3565b8281528260208201528260408201528260608201528260808201528260a08201528260c082015201525f52600660205260405f20905f5260205260405f208054908160f81c600180821615159201546040519163e2f9d1e960e01b835262ffffff8560e01c16600484015260208360248160018060a01b037f0000000000000000000000000000000000000000000000000000000000000000165afa9283156109e0575f936109aa575b50610100946001600160601b03809263ffffffff60405191610925836125a3565b888352602083019060028116151582526004604085019116151581526060840191838760c01c16835260e0608086019587891687528760a082019960601c16895260c081019a8b5201998a526040519a8b5251151560208b015251151560408a01525116606088015251166080860152511660a08401525160c08301525160e0820152f35b9092506020813d6020116109d8575b816109c6602093836125da565b81010312610632575191610100610904565b3d91506109b9565b6040513d5f823e3d90fd5b3461063257610a046109fc3661247e565b819291612e24565b610a16610a1183836126ff565b6127c6565b91805b828110610a3a5760405160208082528190610a36908201876124e8565b0390f35b80610a46600192612e62565b610a59610a5385846126ff565b87612727565b5201610a19565b346106325736600319016101208112610632576101001361063257610104356001600160401b03811161063257610a9b9036906004016124b8565b610aa36126ce565b610aac90612f77565b6004356024359160643593610abf612901565b50610ac86128bb565b600160808201525f602082015260106060820152610ae4612950565b92610aee85613107565b92610af887613107565b9360843594610b0686613107565b610b0e612690565b60c43598610b1a6126ce565b92610b2361263a565b9460405196602088017f53955eb12e3d5a781aff36529dc3d00ebd6206e666e12aecd8734261ebb8ee899052604088015260608701528d608087015260a086015260c08501526001600160601b031660e08401528761010084015263ffffffff166101208301526001600160401b03166101408201526101408152610baa610160826125da565b610bb39361292b565b610bbe90848761309f565b50610bca908386613044565b610bd5929192612690565b8154906001600160601b0382166001600160601b0381921603610cd157506080927fb2c7427803ff711660a2ab0a05bb6c86bf1a848d213f9f254ffab5c814e67d7f949263ffffffff9260f81c906002821615610c63575b5050610c37612690565b906001600160601b03610c486126ce565b926040519586521660208501526040840152166060820152a4005b80546001600160f81b031660029290921760f81b6001600160f81b031916919091179055610c8f612690565b600b5490610cb46001600160601b0360601b916001600160601b038460601c16612773565b60601b16906001600160601b0360601b191617600b558880610c2d565b6001600160601b0388610ce2612690565b90627d8bdf60e71b5f526004521660245260445260645ffd5b34610632575f36600319011261063257610d1361274f565b50610d1c61274f565b50610d2630613444565b60808180518101031261063257604051610d3f81612588565b610d4b6020830161308a565b8082526040830151929091906001600160a01b03841684036106325760809360208301908152606085818401519360408601948552015193019283526040519362ffffff60e81b16845260018060a01b039051166020840152516040830152516060820152f35b34610632575f3660031901126106325760095460018101809111610ddb57602090604051908152f35b634e487b7160e01b5f52601160045260245ffd5b346106325736600319016101408112610632576101201361063257610124356001600160401b03811161063257610e2a9036906004016124b8565b610e326126ce565b610e3b90612f77565b600435608435610e496128bb565b600160808201526020808201839052606082015293610e66612950565b91610e7084613107565b9560243595610e7e87613107565b93606435988995610e8e86613107565b60a43598610e9b8a613107565b90610ea461267a565b91610ead6126ce565b93610104359b610ebb61263a565b966040519860208a017f4ea34bf6e4415e1288c8b97a43c12717279fe8dc635ceb7104821df512642dd5905260408a01526060890152608088015260a087015260c086015260e08501526001600160601b031661010084015263ffffffff16610120830152866101408301526001600160401b03166101608201526101608152610f47610180826125da565b610f509361292b565b92610f5a8761300b565b602085015162ffffff16905460c01c62ffffff16610f7991848a612dda565b610f84908288613044565b90938154905162ffffff168160e01c62ffffff160361106f576001600160601b03610fad61267a565b818316918291160361105e575060f81c6004811661104b5781546001600160f81b031660049190911760f81b6001600160f81b0319161790557f7787aa52323ba069aa9db0c899f5ead3f981dfb84068879b9c0965abb9f07efe9260a092909163ffffffff906001600160601b0361102361267a565b61102b6126ce565b9260405196875260208701521660408501521660608301526080820152a4005b84632cb23e2f60e21b5f5260045260245ffd5b6001600160601b0389610ce261267a565b85856345e284c560e11b5f5260045260245260445ffd5b34610632576020366003190112610632576004356001600160401b038111610632576110b69036906004016124b8565b6040519160206110c681856125da565b5f845280840191601f1982013684376110de84612623565b906110ec60405192836125da565b848252601f196110fb86612623565b015f5b81811061120557505036819003601e1901905f5b868110156111a4578060051b82013583811215610632578201908135916001600160401b0383116106325786018236038113610632578261118261118892898b8e60019860405196879585870137840190838201905f8252519283915e01015f815203601f1981018352826125da565b30612eeb565b6111928287612727565b5261119d8186612727565b5001611112565b5050506040519082820192808352815180945260408301938160408260051b8601019301915f955b8287106111d95785850386f35b9091929382806111f5600193603f198a82030186528851612494565b96019201960195929190926111cc565b606084820186015284016110fe565b34610632576112223661247e565b6040519061016082018281106001600160401b038211176113f3576040525f825260208201925f8452604083015f8152606084015f8152608085015f815260a086015f815260c08701915f835260e08801935f85526101008901955f87526101208a01975f895261129b6101408c019a5f8c5282612e24565b905b8181106113425750506101609a6001600160601b03600a54818116865260601c1685526001600160601b03600b54818116885260601c1687526001600160601b03600c548181168a5260601c1689526001600160601b03600d54168a526040519a518b525160208b01525160408a01525160608901525160808801525160a08701525160c08601525160e0850152516101008401525161012083015251610140820152f35b8060018d8f6113518395612e62565b5f52600360205260405f20916113796001600160601b0361137185612ed1565b1682516126f2565b90526113ad6113a66001600160601b036002850154166001600160601b03600386015460601c16906126f2565b82516126f2565b905201546113c86001600160601b038260601c1687516126f2565b8652816113d7575b500161129d565b6001600160601b036113eb911685516126f2565b84528e6113d0565b634e487b7160e01b5f52604160045260245ffd5b34610632576020366003190112610632575f604080516114268161256d565b82815282602082015201526004355f526008602052606060405f206001600160401b03604051916114568361256d565b546001600160601b0380821693848152604060208201918385891c168352019260c01c83526040519485525116602084015251166040820152f35b346106325736600319016101a08112610632576101601361063257610164356001600160401b038111610632576114cc9036906004016124b8565b90610184356001600160401b038111610632576114ed9036906004016124b8565b6001600160601b03611500939293612664565b1615611b005763ffffffff6115136126ba565b161561082d57600435916024359360843592848414611aed57611534612950565b9261153e86613107565b9161154888613107565b936064359961155688613107565b9560a4359661156488613107565b906040519260208401987f264db0cf71b9bab027a3fe2a4e33a3502885be1ec9eb614b293ce349c443f7e78a52604085015260608401528d608084015260a083015260c082015260c081526115ba60e0826125da565b60c435956115c6612664565b906115cf6126ba565b99610124359a6115dd612979565b6115e561263a565b916040519560208701948d865260408801526001600160601b0316606087015263ffffffff1660808601528c60a086015260ff1660c08501526001600160401b031660e084015260e0835261163c610100846125da565b6040519283926020840195518091875e83019060208201905f8252519283915e016020015f815203601f198101825261167590826125da565b61167e8c61332f565b15611ad65761168d8c8c61283d565b5f52600260205260405f209081549051601f19810184209320926001600160601b03198260601b166001600160601b031982168114611abf57611aa8576044356001600160401b0381169081810361063257814211611a8b5750509161175a94939160429360601c906001600160601b0360a01b1617905561170d61362b565b906040519161190160f01b83526002830152602282015220948561172f612664565b6001600160601b0361173f6128bb565b911660c08201528b6020820152600860608201528d8d612ab9565b92856119df575b50505061176d8861300b565b805460ff8160e01c1660048110156119cb57600281036119b557506117a362ffffff84511662ffffff8360c01c16908a8d612dda565b89805b61197b57506117b3612664565b906001600160601b036117c584612ed1565b166001600160601b038316908082116119625750506117f9916001600160601b036117f39260601c16612773565b82612793565b6001611803612664565b9101906001600160601b03806118238454828160601c1693849116612eb1565b166001600160601b03831690808211611949575050946001600160601b038560ff9660017f4bd83cdee86d0014bc0b6cc774aa62901a5b6e3a985e3973a31c5348185269bf9b978f9a8f8f6118886101009f9b61068663ffffffff9c61188d96612773565b61283d565b9a5f52600660205260405f208b5f5260205260405f2090856118ad612664565b1686198354161782556118be6126ba565b825460209092015160f885901b85810366ffffffffffffff60c01b19909416928b1660c01b9290921760e09190911b62ffffff60e01b1617919091161781550155611907612664565b906119106126ba565b93611919612979565b976040519a8b5260208b015260408a015260608901521660808701521660a085015260c08401521660e0820152a4005b8c63a0de9fb160e01b5f5260045260245260445260645ffd5b8c639a760d9360e01b5f5260045260245260445260645ffd5b805f52600360205260405f209060ff825460e81c1661199f575060040154806117a6565b8b6305fcaee760e31b5f5260045260245260445ffd5b8a6313649e3160e21b5f5260045260245260445ffd5b634e487b7160e01b5f52602160045260245ffd5b888614611a78576119ee6128bb565b5f60c08201525f602082015260406060820152611a0b8b88612863565b80516020909101206bffffffffffffffffffffffff1916611a2c8c8961283d565b5f5260026020526001600160601b031960405f205460601b1614611a615790611a589392918b88612ab9565b50888080611761565b8a8763228e94f160e21b5f5260045260245260445ffd5b85632e96f2fb60e11b5f5260045260245ffd5b8f908f9050632d75b25360e21b5f5260045260245260445260645ffd5b8d8d63228e94f160e21b5f5260045260245260445ffd5b8e8e6328eaf79960e01b5f5260045260245260445ffd5b8b8b63337f954560e21b5f5260045260245260445ffd5b84631591036960e01b5f5260045260245ffd5b6327cb8f2f60e11b5f5260045ffd5b34610632576020366003190112610632575f6101e0604051611b3081612551565b8281528260208201528260408201528260608201528260808201528260a08201528260c08201528260e08201528261010082015282610120820152826101408201528261016082015282610180820152826101a0820152826101c082015201526004355f52600360205260405f20805490600181015460048201549060018060a01b037f000000000000000000000000000000000000000000000000000000000000000016916002840154936040519263e2f9d1e960e01b845262ffffff8660c01c166004850152602084602481885afa9384156109e0575f94611e6b575b5060206024956040519687809263e2f9d1e960e01b825262ffffff8c60c01c1660048301525afa9485156109e0575f95611e37575b506003600583015492015460405196611c5c88612551565b600460ff8a60e01c1610156119cb578860e01c60ff16885260208801918960d81c60ff16835260408901938a60e81c60ff16855260608a01958160c01c63ffffffff16875260808b0197885260a08b0198895260c08b01998a5260e08b01526001600160601b0381166101008b015260601c6001600160601b03166101208a01526001600160601b038a166101408a01528960601c6001600160601b03166101608a01526001600160601b0382166101808a01528060601c6001600160601b03166101a08a01526001600160601b03166101c089015260601c6001600160601b03166101e08801526040519760e01c60ff1688525160ff1660208801525160ff1660408701525163ffffffff1660608601525160808501525160a08401525160c083015260e081015160e08301526101008101516001600160601b03166101008301526101208101516001600160601b03166101208301526101408101516001600160601b03166101408301526101608101516001600160601b03166101608301526101808101516001600160601b03166101808301526101a08101516001600160601b03166101a08301526101c08101516001600160601b03166101c08301526101e001516001600160601b03166101e082015261020090f35b9094506020813d602011611e63575b81611e53602093836125da565b8101031261063257519387611c44565b3d9150611e46565b9493506020853d602011611e9a575b81611e87602093836125da565b8101031261063257935192936020611c0f565b3d9150611e7a565b346106325760c03660031901126106325760603660431901126106325760a4356001600160401b0381116106325736602382011215610632578060040135906001600160401b038211610632573660248360061b83010111610632576020916004355f526006835260405f206024355f528352611f3a60405f20926001840154935492602463ffffffff8560c01c1692016044613143565b9291939084611f6b575b505082611f58575b50506040519015158152f35b6001600160601b03161490508280611f4c565b1492508480611f44565b346106325736600319016080811261063257606013610632576064356001600160401b03811161063257611fad9036906004016124b8565b61201d60043591602435936020611ffd8180611fc98989612863565b6001600160401b03611fd961263a565b166040519582879351918291018585015e82019083820152030180845201826125da565b6120056128bb565b600160808201525f60208201525f606082015261292b565b507f70ba344168c928cb03aae5fcf444a54968f1e7f78f55d5dada056229d1a2ae5c5f80a3005b34610632575f366003190112610632576120e06120807f00000000000000000000000000000000000000000000000000000000000000006130c9565b6120a97f00000000000000000000000000000000000000000000000000000000000000006130c9565b60206120ee604051926120bc83856125da565b5f84525f368137604051958695600f60f81b875260e08588015260e0870190612494565b908582036040870152612494565b4660608501523060808501525f60a085015283810360c08501528180845192838152019301915f5b82811061212557505050500390f35b835185528695509381019392810192600101612116565b346106325761214a3661247e565b5f918252600760209081526040928390209251637ec70c2b60e11b81526004810192909252816024817f00000000000000000000000000000000000000000000000000000000000000006001600160a01b03165afa80156109e0575f906121fb575b62ffffff9150165f5260205261ffff60405f20541680155f146121e0575060405f60ff5f5b83519215158352166020820152f35b5f190161ffff8111610ddb5760409060ff80600192166121d1565b506020813d60201161222f575b81612215602093836125da565b810103126106325761222a62ffffff91612613565b6121ac565b3d9150612208565b34610632576040366003190112610632576004356024358060030b8103610632575f60a060405161226781612536565b828152826020820152826040820152826060820152826080820152015261228c6125fb565b50815f52600460205260405f208160030b5f5260205260405f20915f52600560205260405f209060030b5f5260205260405f2090604051906122cd82612536565b546001600160601b038116825260208201906001600160601b038160601c168252604083019364ffffffffff8260c01c16855260ff8260e81c16606085019060058110156119cb57815264ffffffffff608086019660ff8560f01c161515885260a087019460f81c151585526001600160601b036001604051956123508761251b565b62ffffff8154168752015496602086019788528160405199511689525116602088015251166040860152519160058310156119cb576101009562ffffff936060870152511515608086015251151560a0850152511660c08301525160e0820152f35b346106325760603660031901126106325760443563ffffffff8116809103610632576124116020916004355f526006835260405f206024355f528352600260405f200160019160ff918160081c5f52602052161b60405f205416151590565b6040519015158152f35b346106325761243b61242c3661247e565b906124356125fb565b5061283d565b5f5260026020526040805f206001600160601b0382519161245b8361251b565b54602082198260601b1693848152019060a01c8152835192835251166020820152f35b6040906003190112610632576004359060243590565b805180835260209291819084018484015e5f828201840152601f01601f1916010190565b9181601f84011215610632578235916001600160401b038311610632576020808501948460051b01011161063257565b90602080835192838152019201905f5b8181106125055750505090565b82518452602093840193909201916001016124f8565b604081019081106001600160401b038211176113f357604052565b60c081019081106001600160401b038211176113f357604052565b61020081019081106001600160401b038211176113f357604052565b606081019081106001600160401b038211176113f357604052565b608081019081106001600160401b038211176113f357604052565b61010081019081106001600160401b038211176113f357604052565b60a081019081106001600160401b038211176113f357604052565b90601f801991011681019081106001600160401b038211176113f357604052565b604051906126088261251b565b5f6020838281520152565b519062ffffff8216820361063257565b6001600160401b0381116113f35760051b60200190565b6044356001600160401b03811681036106325790565b356001600160401b03811681036106325790565b60e4356001600160601b03811681036106325790565b60c4356001600160601b03811681036106325790565b60a4356001600160601b03811681036106325790565b356001600160601b03811681036106325790565b6101043563ffffffff811681036106325790565b60e43563ffffffff811681036106325790565b3563ffffffff811681036106325790565b91908201809211610ddb57565b91908203918211610ddb57565b6001600160401b0381116113f357601f01601f191660200190565b805182101561273b5760209160051b010190565b634e487b7160e01b5f52603260045260245ffd5b6040519061275c82612588565b5f6060838281528260208201528260408201520152565b906001600160601b03809116911601906001600160601b038211610ddb57565b80546bffffffffffffffffffffffff60601b191660609290921b6bffffffffffffffffffffffff60601b16919091179055565b906127d082612623565b6127dd60405191826125da565b82815280926127ee601f1991612623565b0190602036910137565b903590601e198136030182121561063257018035906001600160401b0382116106325760200191606082023603831361063257565b919081101561273b576060020190565b90604051906020820192835260408201526040815261285d6060826125da565b51902090565b61286f61287591613107565b91613107565b604051917fc1409951e1694f9060d18d6bcb705c0e5bc4f7919fafc3d72f9bd8bac616c88e602084015260408301526060820152606081526128b86080826125da565b90565b6040519060e082018281106001600160401b038211176113f3576040525f60c0838281528260208201528260408201528260608201528260808201528260a08201520152565b6040519061290e826125bf565b5f6080838281528260208201528260408201526060808201520152565b6129446128b894939261293c612901565b50600461298a565b90602435600435612ab9565b61295861330d565b604051602081019162ffffff60e81b1682526003815261285d6023826125da565b6101443560ff811681036106325790565b60208101359291813561299c8561332f565b15612aa2576129ab858261283d565b5f52600260205260405f209182549160208251920191601f19810183209220946001600160601b03198460601b166001600160601b031984168114612a8b57612a7457604001966001600160401b03612a0389612650565b164211612a47575050604294955060601c906001600160601b0360a01b16179055612a2c61362b565b906040519161190160f01b8352600283015260228201522090565b6001600160401b039250612a5a88612650565b91632d75b25360e21b5f526004526024521660445260645ffd5b878263228e94f160e21b5f5260045260245260445ffd5b88836328eaf79960e01b5f5260045260245260445ffd5b849063337f954560e21b5f5260045260245260445ffd5b929093959495612ac7612901565b5060408301968288528484528060c08501986001600160601b038a5116612dbe575b916001600160601b039992612aff949294612901565b506040519a8b946362e178cd60e01b86526101048601928951600488015260208a01516024880152516044870152606089019860ff8a5116606488015260808101511515608488015260a062ffffff60e81b9101511660a4870152511660c485015261010060e48501525261012482016101248460051b84010193825f90603e1981360301935b838310612d5057505050505050805f92038160018060a01b037f0000000000000000000000000000000000000000000000000000000000000000165afa9586156109e0575f96612c3d575b50907f3e04565e4920cfaaf80ce114327753ea499260d0970f01fb4d25d978d2776cf59186612c3260ff604083015194511691608060608201519101519260405195869586526020860152604085015260a0606085015260a08401906124e8565b9060808301520390a3565b9095503d805f833e612c4f81836125da565b810190602081830312610632578051906001600160401b038211610632570160a0818303126106325760405191612c85836125bf565b612c8e82612613565b8352612c9c60208301612613565b60208401526040820151604084015260608201516001600160401b0381116106325782019080601f83011215610632578151612cd781612623565b92612ce560405194856125da565b81845260208085019260051b82010192831161063257602001905b828210612d4057505050606083015260809081015190820152947f3e04565e4920cfaaf80ce114327753ea499260d0970f01fb4d25d978d2776cf5612bd1565b8151815260209182019101612d00565b91939550919395610123198d8203018252863586811215610632576020612dad6001938683940190612da0612d96612d8884806133f3565b604085526040850191613424565b92858101906133f3565b9185818503910152613424565b9801920193019093918c9593612b86565b6001600160e81b0319612dcf61330d565b1660a0870152612ae9565b909162ffffff168015908115612e14575b50612df557505050565b62ffffff935063576705a960e11b5f526004526024521660445260645ffd5b905062ffffff841614155f612deb565b906009549160018301809311610ddb5782811015612e5c57612e4681846126ff565b821115612e5257505090565b6128b892506126f2565b91505090565b80612e735750631493d3d560e21b90565b5f198101818111610ddb57600954111561273b5760095f527f6e1540171b6c0c960b71a7020d9f60077f6af931a8bbf590da0223dacf75c7ae015490565b906001600160601b03809116911603906001600160601b038211610ddb57565b6128b890546001600160601b03808260601c169116612eb1565b905f8091602081519101845af48080612f64575b15612f1f5750506040513d81523d5f602083013e60203d82010160405290565b15612f4457639996b31560e01b5f9081526001600160a01b0391909116600452602490fd5b3d15612f55576040513d5f823e3d90fd5b63d6bda27560e01b5f5260045ffd5b503d151580612eff5750813b1515612eff565b63ffffffff1663ffffffff6127108206166064810690630121eac083119081612ffd575b81612ff2575b81612fe6575b5015908115612fdd575b8115612fd2575b50612fc05750565b631ce8957960e31b5f5260045260245ffd5b601f9150115f612fb8565b80159150612fb1565b6104d09150105f612fa7565b606481119150612fa1565b6305f5bec084109150612f9b565b90815f52600360205260405f209160ff835460e01c1660048110156119cb57156130325750565b6373d2df1560e11b5f5260045260245ffd5b9161304e9161283d565b91815f52600660205260405f20835f5260205260405f2091825460f81c156130735750565b8390633a931dd360e11b5f5260045260245260445ffd5b51906001600160e81b03198216820361063257565b6130c79193929362ffffff6130b38361300b565b9551169062ffffff865460c01c1692612dda565b565b60ff811690601f82116130f857604051916130e56040846125da565b6020808452838101919036833783525290565b632cd44ac360e21b5f5260045ffd5b801561311e576131168161348a565b905f525f2090565b507fc5d2460186f7233c927e7db2dcc703c0e500b653ca82273b7bfad8045d85a47090565b63ffffffff939492919484613157836126e1565b911694859116108015906132f1575b6132e457613173816126e1565b946001600160601b036131da604084019761318d896126a6565b6040515f602080830191825260e09490941b6001600160e01b031916602183015292870135602582015290841660a01b6045820152603181526131d16051826125da565b519020976126a6565b169463ffffffff6131eb5f946126e1565b165b600182116131fe5750505014929190565b5f198201828111610ddb578114806132d8575b1561322f575b60011c9060018101809111610ddb5760011c906131ed565b95928481146132aa57805f198114610ddb57600101938582101561273b576001600160601b0361329260206132999460061b87019b8c60018d16155f146132ba5761328b9161327f8483016126a6565b913590868816906134d7565b9b016126a6565b16906126f2565b956001600160601b03871115613217575b50505050509150505f905f905f90565b6132d3916132c98483016126a6565b86881692356134d7565b61328b565b50600180831614613211565b50509150505f905f905f90565b506001600160601b03613306604083016126a6565b1615613166565b61331630613444565b6020818051810103126106325760206128b8910161308a565b6133388161352d565b9190156133ed575f5160206137425f395f51905f52807f0505050505050505050505050505050505050505050505050505050505050505830116197f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f830116161591826133a457505090565b9091505f5160206137425f395f51905f527f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f600160ff1b8360081b198416179301161916161590565b50505f90565b9035601e19823603018112156106325701602081359101916001600160401b03821161063257813603831361063257565b908060209392818452848401375f828201840152601f01601f1916010190565b803b90602c198201918211610ddb57602d6134776134618461270c565b9361346f60405195866125da565b80855261270c565b6020840190601f19013682378351923c90565b80156134d2578060801b1560071b90811c8060c01b1560061b90811c8060e01b1560051b90811c918260f01b1560041b92831c60f81b1560031b931717171760031c60200390565b505f90565b929091604051926020840194600160f81b865260218501526001600160601b0360a01b9060a01b166041840152604d8301526001600160601b0360a01b9060a01b16606d8201526059815261285d6079826125da565b908115801561361f575b8015613607575b613600577f0101010101010101010101010101010101010101010101010101010101010101917f7f7f7f7f7f7f7f7f7f7f7f7f7f7f7f7f7f7f7f7f7f7f7f7f7f7f7f7f7f7f7f7f8101925f5160206137425f395f51905f528416935f5160206137425f395f51905f529185837f60606060606060606060606060606060606060606060606060606060606060608601161493846135f3575b50508185191660081c16161590816135ed57509190565b90509190565b0182161592505f806135d6565b5f91508190565b505f5160206137425f395f51905f528216151561353e565b5060ff82161515613537565b307f00000000000000000000000000000000000000000000000000000000000000006001600160a01b03161480613718575b15613686577f000000000000000000000000000000000000000000000000000000000000000090565b60405160208101907f8b73c3c69bb8fe3d512ecc4cf759cc79239f7b179b0ffacaa9a75d522b39400f82527f000000000000000000000000000000000000000000000000000000000000000060408201527f000000000000000000000000000000000000000000000000000000000000000060608201524660808201523060a082015260a0815261285d60c0826125da565b507f0000000000000000000000000000000000000000000000000000000000000000461461365d56fe8080808080808080808080808080808080808080808080808080808080808080a26469706673582212203b66caa0ae70ee8c5bf92f65fb3b5f59bb20e7ee29a3e65bfb9112d3a071407564736f6c63430008250033";
+  const _bytecode = "0x6101808060405234610183576020816153e880380380916100208285610187565b83398101031261018357516001600160a01b038116810361018357604051610049604082610187565b600f815260208101906e15185b1b1e5cdd1a58dac8119d5b99608a1b825260405191610076604084610187565b600183526020830191603160f81b835261008f816101be565b6101205261009c846101be565b61014052519020918260e05251902080610100524660a0526040519060208201927f8b73c3c69bb8fe3d512ecc4cf759cc79239f7b179b0ffacaa9a75d522b39400f8452604083015260608201524660808201523060a082015260a0815261010560c082610187565b5190206080523060c052610160526040516151be908161022a82396080518161508b015260a05181615142015260c05181615055015260e051816150da0152610100518161510001526101205181612c3d01526101405181612c66015261016051818181610afa0152818161231001528181612d5601526145a00152f35b5f80fd5b601f909101601f19168101906001600160401b038211908210176101aa57604052565b634e487b7160e01b5f52604160045260245ffd5b601f8151116101e95760208151910151602082106101da571790565b5f198260200360031b1b161790565b604460209160405192839163305a27a960e01b83528160048401528051918291826024860152018484015e5f828201840152601f01601f19168101030190fdfe60806040526004361015610011575f80fd5b5f3560e01c80631d14a1d7146134f15780633c7f88ea1461348e57806345d5fe05146131f157806358a3ee66146131885780635e6e653e14612f9357806367a4628614612e1857806367cc339e14612d1d57806384b0196e14612c255780638af0290214612b785780638eb1ee001461294e5780639486876a146126d0578063996735b2146125fd5780639aee26f11461226a5780639bc14f1414611dfb578063a0e1a2be14611d71578063a7aecfda14611b7e578063a91844da146118e9578063abf72bf114611619578063ac9650d81461148b578063b04fa960146111ed578063c174eafc14610fb6578063cab4267214610f79578063d502562514610f1f578063e2078aa314610c9c578063e479e9c714610c27578063e4d785ac14610a5b578063fc0181df146108095763ff6487dc1461014d575f80fd5b34610674576060366003190112610674576001600160401b03600435116106745761012060043536036003190112610674576024356001600160401b0381116106745761019e9036906004016137f2565b6044356001600160401b038111610674576101bd9036906004016137f2565b90916101d56101d060e460043501613a00565b613d03565b6101ea61010460043501600435600401613c9f565b9050156107fa578061020761010460043501600435600401613c9f565b9050036107ce57610216613d97565b91600160808401525f602084015260106060840152610233613ddd565b9361025361024c61010460043501600435600401613c9f565b9050613c6d565b935f5b8551811015610307578061028160019261027b61010460043501600435600401613c9f565b90613cd4565b61028a81613a00565b906001600160601b0361029f604083016139d8565b60206040519363ffffffff828601967f1904d0a11aaf21fd3c4ad795abb5da49bdfd99bc8cbf414c867f432b08da7af5885216604086015201356060840152166080820152608081526102f360a082613b42565b5190206103008289613c21565b5201610256565b5086948661031a60043560040135614b12565b9161032a60246004350135614b12565b9161033a60846004350135614b12565b9061034960a4600435016139d8565b9161035860e460043501613a00565b9360405160208101918260208251919201905f5b8181106107b8575050506001600160401b039561044f9b99956020999563ffffffff956104629f9d9a956103b1816001600160601b039703601f198101835282613b42565b519020966103c3604460043501613bb8565b987fffbe56c1b3b427dba7137e294c222add5dc3bf83585e93aa89adde1edf5e70846040519d8e015260408d015260608c01526064600435013560808c015260a08b015260c08a01521660e088015260c460043501356101008801521661012086015261014085015216610160830152610160825261044461018083613b42565b600435600401613e5e565b6004356004013560646004350135614029565b61047f608460043501356004356004013560646004350135614051565b61048884613b8b565b916104966040519384613b42565b8483526104a285613b8b565b601f19013660208501375f93845b86861015610678576104d18661027b61010460043501600435600401613c9f565b8660051b890135601e198a3603018112156106745789018035906001600160401b03821161067457602001908060061b360382136106745761052660018801549288549263ffffffff8460c01c169186614b8c565b929193908461066a575b505082610657575b5050156106315761057163ffffffff61055083613a00565b166002870160019160ff918160081c5f52602052161b60405f205416151590565b61060b5760019161058461060392613a00565b62ffffff8160081c165f52600287016020528360ff60405f2092161b81541790556105c66105c18961027b61010460043501600435600401613c9f565b613a00565b63ffffffff6105d58a8a613c21565b911690526105fd60406105f78a61027b61010460043501600435600401613c9f565b016139d8565b90613a11565b9501946104b0565b8361061a63ffffffff92613a00565b906368196ccb60e11b5f526004521660245260445ffd5b8361064063ffffffff92613a00565b90638512043360e01b5f526004521660245260445ffd5b6001600160601b03161490508a80610538565b1492508c80610530565b5f80fd5b9192906001600160601b0361069160a4600435016139d8565b166001600160601b038416908103610783575090836106ba93926106b58383614097565b6140be565b6106c860a4600435016139d8565b9063ffffffff6106dc60e460043501613a00565b6001600160601b036040519460a0860194865216602085015260c46004350135604085015216606083015260a060808301528251809152602060c083019301905f5b8181106107675750505060646004350135917f93b66a79980e01de4f9dcdd67bdad3a67f361193793d9ec2445a3a1a7e96408760246004350135928060043560040135930390a4005b825163ffffffff1685526020948501949092019160010161071e565b6001600160601b0361079960a4600435016139d8565b627d8bdf60e71b5f52606460043501356004521660245260445260645ffd5b825184526020938401939092019160010161036c565b6107e361010460043501600435600401613c9f565b9050630cd11ad960e41b5f5260045260245260445ffd5b63fad6ddb160e01b5f5260045ffd5b346106745761081736613908565b9160a08101610825816139d8565b61082e90613ce4565b813591608081013561083f836139d8565b95610848613d97565b50610851613d97565b96608088016001905282602089015260608801600890526001600160601b031660c088015261087e613ddd565b9261088886614b12565b9160208201359761089889614b12565b9360608401359a8b956108aa88614b12565b6108b38b6139d8565b60c088019a6108c18c613a75565b926108ce60408b01613bb8565b9460405197602089017fe3a6421be6ac0bc188daeb0e16a4c3054a8de222d30c6eb3575a1f1254a91e3e9052604089015260608801528a608088015260a087015260c08601526001600160601b031660e085015260ff166101008401526001600160401b0316610120830152610120825261094b61014083613b42565b61095494613e5e565b9261095e82613e84565b9386631493d3d560e21b84145f147f9ea633650e2c323a9a131864e97973a54c25c1baca14cc8fc1879176024d6ccf976109ff6060986109ef60ff986109df62ffffff60206001600160601b039a6109ca610a359b610a2f9b610a4b576001905b858451169088613f03565b01511662ffffff855460c01c16908d84613f03565b6109e8856139d8565b9083613f6d565b8d6109f9846139d8565b91613fcb565b610a08816139d8565b600c5490610a1d868b1b9187848d1c16613a11565b8a1b1690858a1b191617600c556139d8565b92613a75565b91604051948552166020840152166040820152a4005b8460028a015460c01c16906109bf565b3461067457610a693661385f565b905f610100604051610a7a81613af0565b8281528260208201528260408201528260608201528260808201528260a08201528260c08201528260e082015201525f52600660205260405f20905f5260205260405f208054908160f81c600180821615159201546040519163e2f9d1e960e01b835262ffffff8560e01c16600484015260208360248160018060a01b037f0000000000000000000000000000000000000000000000000000000000000000165afa928315610c1c575f93610be6575b50610120946001600160601b03809263ffffffff60405191610b4b83613af0565b888352602083019060028116151582526040840160048216151581526008606086019216151582526080850192848860c01c16845261010060a0870196888a1688528860c082019a60601c168a5260e081019b8c52019a8b526040519b8c5251151560208c015251151560408b015251151560608a015251166080880152511660a0860152511660c08401525160e083015251610100820152f35b9092506020813d602011610c14575b81610c0260209383613b42565b81010312610674575191610120610b2a565b3d9150610bf5565b6040513d5f823e3d90fd5b3461067457610c40610c383661385f565b819291614824565b610c52610c4d8383613bf9565b613c6d565b91805b828110610c765760405160208082528190610c729082018761394d565b0390f35b80610c82600192614862565b610c95610c8f8584613bf9565b87613c21565b5201610c55565b3461067457610caa36613822565b60e0830190610cb882613a00565b610cc190613d03565b833591602085013593606086013595610cd8613e0c565b50610ce1613d97565b600160808201525f60208201526010606082015290610cfe613ddd565b94610d0887614b12565b93610d1289614b12565b94608084013594610d2286614b12565b968c60a087019a610d328c6139d8565b9060c08901359a610d428d613a00565b93610d4f60408c01613bb8565b956040519860208a017f53955eb12e3d5a781aff36529dc3d00ebd6206e666e12aecd8734261ebb8ee89905260408a01526060890152608088015260a087015260c08601526001600160601b031660e08501528861010085015263ffffffff166101208401526001600160401b03166101408301526101408252610dd561016083613b42565b610dde94613e5e565b610de9908689614029565b50610df5908588614051565b610e0181839693614097565b610e0a826139d8565b8154906001600160601b0382166001600160601b0381921603610ef45750926001600160601b03610e7f610e7963ffffffff95608098957fb2c7427803ff711660a2ab0a05bb6c86bf1a848d213f9f254ffab5c814e67d7f9a9860f81c906002821615610e9a575b50506139d8565b93613a00565b926040519586521660208501526040840152166060820152a4005b80546001600160f81b031660029290921760f81b6001600160f81b031916919091179055610ec7816139d8565b600b5490610ede8660601b91878460601c16613a11565b60601b16908560601b191617600b558d80610e72565b6001600160601b038a610f06866139d8565b90627d8bdf60e71b5f526004521660245260445260645ffd5b34610674575f36600319011261067457610f37613c49565b506080610f42614983565b60606040519162ffffff60e81b815116835260018060a01b0360208201511660208401526040810151604084015201516060820152f35b34610674575f3660031901126106745760095460018101809111610fa257602090604051908152f35b634e487b7160e01b5f52601160045260245ffd5b346106745762ffffff611070611078610fce366138d2565b610fdc959295949194613d97565b94600160808701525f602087015260046060870152863595610ffd87614b12565b906020890135986001600160401b036110158b614b12565b61102160408401613bb8565b90604051957f23a546f4707cf0c6535d696ec80a55c36343c28af45314af282067fc3852a7266020880152604087015260608601521660808401526080835261106b60a084613b42565b613e5e565b511682613ebd565b631493d3d560e21b5f5260036020527fd54d29c747792d5400cf4b1b2e0d1f00f37c9294654f5ec23a6e75d206d67cb36001600160601b036110b9826148b1565b16806111d057506001600160601b0360028201541680158015906111b7575b61118557506001810190815463ffffffff8160c01c168061116857506001600160601b03807fe1ae14fb3c1ec48c019416a99f3e0fb6bc2c604cecab6c64e9ca1f9daca33e6e94848261113a8196611131604099614268565b97889116613bcc565b168319835416178255600360e01b60ff60e01b198254161790555460601c16918351928352166020820152a3005b6332c05c9f60e21b5f52631493d3d560e21b60045260245260445ffd5b6001600160601b03600383015460601c169063ced1a26d60e01b5f52631493d3d560e21b60045260245260445260645ffd5b506001600160601b03600383015460601c1615156110d8565b6399ecac9360e01b5f52631493d3d560e21b60045260245260445ffd5b34610674576111fb36613875565b9060e083019061120a82613a00565b61121390613d03565b8335916080850135611223613d97565b600160808201526020808201839052606082015291611240613ddd565b61124986614b12565b9760208101359761125989614b12565b9660608301359a8b9761126b88614b12565b9960a08601359a61127b8c614b12565b60c08801986112898a6139d8565b916112938c613a00565b936101008b01359e60408c016112a890613bb8565b966040519960208b017f4ea34bf6e4415e1288c8b97a43c12717279fe8dc635ceb7104821df512642dd5905260408b015260608a0152608089015260a088015260c087015260e08601526001600160601b031661010085015263ffffffff16610120840152896101408401526001600160401b0316610160830152610160825261133461018083613b42565b61133d94613e5e565b9461134789613e84565b602087015162ffffff16905460c01c62ffffff1661136691868c613f03565b61137190848a614051565b90958154905162ffffff168160e01c62ffffff1603611474576001600160601b0361139b846139d8565b818316918291160361146257506113b28288614097565b60f81c6004811661144f5781546001600160f81b031660049190911760f81b6001600160f81b0319161790557f7787aa52323ba069aa9db0c899f5ead3f981dfb84068879b9c0965abb9f07efe9460a0949093909263ffffffff926001600160601b03919061142f90611429906139d8565b6139d8565b91613a00565b9260405196875260208701521660408501521660608301526080820152a4005b86632cb23e2f60e21b5f5260045260245ffd5b6001600160601b038b610f06866139d8565b87876345e284c560e11b5f5260045260245260445ffd5b34610674576020366003190112610674576004356001600160401b038111610674576114bb9036906004016137f2565b6040519160206114cb8185613b42565b5f845280840191601f1982013684376114e384613b8b565b906114f16040519283613b42565b848252601f1961150086613b8b565b015f5b81811061160a57505036819003601e1901905f5b868110156115a9578060051b82013583811215610674578201908135916001600160401b0383116106745786018236038113610674578261158761158d92898b8e60019860405196879585870137840190838201905f8252519283915e01015f815203601f198101835282613b42565b30614a64565b6115978287613c21565b526115a28186613c21565b5001611517565b5050506040519082820192808352815180945260408301938160408260051b8601019301915f955b8287106115de5785850386f35b9091929382806115fa600193603f198a820301865288516138ae565b96019201960195929190926115d1565b60608482018601528401611503565b3461067457366003190161010081126106745760c0136106745760c4356001600160401b038111610674576116529036906004016137f2565b9060e4356001600160401b038111610674576116756116d69136906004016137f2565b9190936116886116836139c2565b613ce4565b60043592611694613ddd565b9561178f62ffffff61178761174e6116ab89614b12565b6001600160401b036116be602435614b12565b6001600160601b036064359e8f906084359d8e614b12565b6116de6139c2565b926116e7613ba2565b95604051987f40bd14f7b2d101614e5acfa761b793496dc13cca8fe98f32eb53f7c760bfecbb60208b015260408a01526060890152608088015260a087015260c08601521660e084015216610100820152610100815261174961012082613b42565b614285565b95602435998761175c6139c2565b6001600160601b0361176c613d97565b911660c08201525f6020820152600860608201528c8c6144b8565b511686613ebd565b6040611799614983565b0151938481036118d25750836118a4575b5050506117b56139c2565b6117be856141da565b80548060c01c80421161188e57509161181c82611816836001600160601b0360409761180d837fd47d92d7a53b4707e41983b7170c11885fee789cd734c6721a113f27a13e8a2d9b998f614222565b60601c16613a11565b90613a31565b600a546001600160601b0361183383828416613a11565b16906001600160601b03191617600a556001600160601b036118606118566147d9565b9282845416613a11565b166001600160601b03198254161790556001600160601b036118806139c2565b8351928352166020820152a4005b87633925d43d60e11b5f5260045260245260445ffd5b6118ca926118b0613d97565b5f60c08201525f60208201526040606082015287866149ef565b8480806117aa565b849063c15e30c960e01b5f5260045260245260445ffd5b34610674576118f736613908565b916060810192611906846139d8565b61190f90613ce4565b611918846139d8565b90611921613d97565b6001600160601b0390921660c08301525f602083015260046060830152611946613ddd565b9183359361195385614b12565b9260208201359661196388614b12565b9461196d8a6139d8565b9460808501359661197d88614b12565b9860a087019961198c8b613bb8565b9060c089019961199b8b613a75565b936119a860408c01613bb8565b956040519860208a017f2cd7f884f9614076e0c3249388a02f3b3b4bbd9e3f8f22f6e8d73b6f267f4ff8905260408a0152606089015260808801526001600160601b031660a087015260c08601526001600160401b031660e085015260ff166101008401526001600160401b03166101208301526101208252611a2d61014083613b42565b611a3694613e5e565b5162ffffff16611a469085613ebd565b611a4e6147d9565b50611a598585613f4d565b95611a63816139d8565b611a6c85613bb8565b60405191611a7983613ad5565b6001600160601b03168252602082015f815260408301916001600160401b03168252895f52600860205260405f2092516001600160601b03166001600160601b03166001600160601b0319845416178355516001600160601b0316611ade9083613a31565b5181546001600160c01b031660c09190911b6001600160c01b031916179055611b06816139d8565b611b0f906148cb565b611b18906139d8565b92611b2290613bb8565b90611b2c90613a75565b91604051936001600160601b0316845260208401526001600160401b0316604083015260ff16606082015260807ff38a7d53fbf93b8b44d478379fd993a38ed75b8104a79be037577397806b727e91a4005b3461067457611b8c3661385f565b6040519061016082018281106001600160401b03821117611d5d576040525f825260208201925f8452604083015f8152606084015f8152608085015f815260a086015f815260c08701915f835260e08801935f85526101008901955f87526101208a01975f8952611c056101408c019a5f8c5282614824565b905b818110611cac5750506101609a6001600160601b03600a54818116865260601c1685526001600160601b03600b54818116885260601c1687526001600160601b03600c548181168a5260601c1689526001600160601b03600d54168a526040519a518b525160208b01525160408a01525160608901525160808801525160a08701525160c08601525160e0850152516101008401525161012083015251610140820152f35b8060018d8f611cbb8395614862565b5f52600360205260405f2091611ce36001600160601b03611cdb856148b1565b168251613bec565b9052611d17611d106001600160601b036002850154166001600160601b03600386015460601c1690613bec565b8251613bec565b90520154611d326001600160601b038260601c168751613bec565b865281611d41575b5001611c07565b6001600160601b03611d5591168551613bec565b84528e611d3a565b634e487b7160e01b5f52604160045260245ffd5b34610674576020366003190112610674575f60408051611d9081613ad5565b82815282602082015201526004355f526008602052606060405f206001600160401b0360405191611dc083613ad5565b546001600160601b0380821693848152604060208201918385891c168352019260c01c83526040519485525116602084015251166040820152f35b346106745736600319016101a08112610674576101601361067457610164356001600160401b03811161067457611e369036906004016137f2565b610184356001600160401b03811161067457611e569036906004016137f2565b9190611e636116836139ac565b63ffffffff611e706139ec565b16156107fa5760043591602435936084359284841461225757611e91613ddd565b92611e9b86614b12565b92611ea588614b12565b9260643599611eb388614b12565b9560a43596611ec188614b12565b906040519760208901937f264db0cf71b9bab027a3fe2a4e33a3502885be1ec9eb614b293ce349c443f7e7855260408a015260608901528d608089015260a088015260c087015260c08652611f1760e087613b42565b60c43595611f236139ac565b98611f2c6139ec565b99610124359a611f3a613a64565b611f42613ba2565b916040519360208501958d875260408601526001600160601b0316606085015263ffffffff1660808401528c60a084015260ff1660c08301526001600160401b031660e082015260e08152611f9961010082613b42565b604051938493518091602086015e83019060208201905f8252519283915e016020015f815203601f1981018252611fd09082613b42565b611fd990614285565b93611fe26139ac565b91611feb613d97565b926001600160601b031660c0840152896020840152856060840160089052612014938d8d6144b8565b928561220d575b50505061202788613e84565b60ff815460e01c1660048110156121f957600281036121dc57509087878a9695949361206562ffffff85511662ffffff835460c01c1690848b613f03565b87805b61218f5750847f4bd83cdee86d0014bc0b6cc774aa62901a5b6e3a985e3973a31c5348185269bf999560018a99966120d363ffffffff9760ff9b976120ce6101009f986001600160601b03996120c66120bf6139ac565b8284613f6d565b6109f96139ac565b613f4d565b9a5f52600660205260405f208b5f5260205260405f2090856120f36139ac565b1686198354161782556121046139ec565b825460209092015160f885901b85810366ffffffffffffff60c01b19909416928b1660c01b9290921760e09190911b62ffffff60e01b161791909116178155015561214d6139ac565b906121566139ec565b9361215f613a64565b976040519a8b5260208b015260408a015260608901521660808701521660a085015260c08401521660e0820152a4005b925092939495965050805f52600360205260405f209060ff825460e81c166121c6575060040154808a96959493928a928a92612068565b8a6305fcaee760e31b5f5260045260245260445ffd5b6313649e3160e21b5f5260048a90526121f49061393f565b60445ffd5b634e487b7160e01b5f52602160045260245ffd5b888614612244579061223c9291612222613d97565b5f60c08201525f6020820152604060608201528b886149ef565b88808061201b565b85632e96f2fb60e11b5f5260045260245ffd5b84631591036960e01b5f5260045260245ffd5b34610674576020366003190112610674575f6101e060405161228b81613ab9565b8281528260208201528260408201528260608201528260808201528260a08201528260c08201528260e08201528261010082015282610120820152826101408201528261016082015282610180820152826101a0820152826101c082015201526004355f52600360205260405f20805490600181015460048201549060018060a01b037f000000000000000000000000000000000000000000000000000000000000000016916002840154936040519263e2f9d1e960e01b845262ffffff8660c01c166004850152602084602481885afa938415610c1c575f946125c6575b5060206024956040519687809263e2f9d1e960e01b825262ffffff8c60c01c1660048301525afa948515610c1c575f95612592575b5060036005830154920154604051966123b788613ab9565b600460ff8a60e01c1610156121f9578860e01c60ff16885260208801918960d81c60ff16835260408901938a60e81c60ff16855260608a01958160c01c63ffffffff16875260808b0197885260a08b0198895260c08b01998a5260e08b01526001600160601b0381166101008b015260601c6001600160601b03166101208a01526001600160601b038a166101408a01528960601c6001600160601b03166101608a01526001600160601b0382166101808a01528060601c6001600160601b03166101a08a01526001600160601b03166101c089015260601c6001600160601b03166101e08801526040519760e01c60ff1688525160ff1660208801525160ff1660408701525163ffffffff1660608601525160808501525160a08401525160c083015260e081015160e08301526101008101516001600160601b03166101008301526101208101516001600160601b03166101208301526101408101516001600160601b03166101408301526101608101516001600160601b03166101608301526101808101516001600160601b03166101808301526101a08101516001600160601b03166101a08301526101c08101516001600160601b03166101c08301526101e001516001600160601b03166101e082015261020090f35b9094506020813d6020116125be575b816125ae60209383613b42565b810103126106745751938761239f565b3d91506125a1565b9493506020853d6020116125f5575b816125e260209383613b42565b810103126106745793519293602061236a565b3d91506125d5565b346106745760c03660031901126106745760603660431901126106745760a4356001600160401b0381116106745736602382011215610674578060040135906001600160401b038211610674573660248360061b83010111610674576020916004355f526006835260405f206024355f52835261269560405f20926001840154935492602463ffffffff8560c01c1692016044614b8c565b92919390846126c6575b5050826126b3575b50506040519015158152f35b6001600160601b031614905082806126a7565b149250848061269f565b3461067457366003190160e081126106745760c0136106745760c4356001600160401b0381116106745761278761280162ffffff6127f761271d6001600160601b039536906004016137f2565b90612729611683613996565b612731613d97565b600160808201525f60208201526004606082015261274d613ddd565b906001600160401b03612761600435614b12565b9261276d602435614b12565b906064359b8c9161277c613996565b9060a4359d8e614b12565b93612790613ba2565b95604051997f604209b3fa302e348ac478234daa371d9070013fe22986a301688acd0694f1a660208c015260408b015260608a0152608089015260a08801521660c086015260e08501521661010083015261010082526127f261012083613b42565b613e36565b5116600435613ebd565b61280a826141da565b61281c612815613996565b8285614222565b631493d3d560e21b5f5260036020527fd54d29c747792d5400cf4b1b2e0d1f00f37c9294654f5ec23a6e75d206d67cb3906001600160601b0361285e83614268565b81612867613996565b9116918291161161291b57506001600160601b0361288f612886613996565b82845416613bcc565b166001600160601b03198254161790556001600160601b036128c060016128b4613996565b93019282845416613bcc565b166001600160601b03198254161790556128d8613996565b906001600160601b03604051921682526020820152602435907ffdb829b008d94c9902719635e40ae65f7818f508a091ee4b803a2833b94a6177604060043592a4005b6001600160601b039061292c613996565b9063a0de9fb160e01b5f52631493d3d560e21b6004526024521660445260645ffd5b346106745761295c36613908565b8291923590612969613ddd565b9061297383614b12565b9160208501359461298386614b12565b9260608201359760808301359561299987614b12565b958a60a08601966129a9886139d8565b9060c08801996129b88b613a75565b936129c560408b01613bb8565b9560405197602089017f913c8c394b1165cc1223bd1723a6051ff2e75342f85672ca13c231650d4b456d905260408901526060880152608087015260a086015260c08501526001600160601b031660e084015260ff166101008301526001600160401b03166101208201526101208152612a4161014082613b42565b612a49613d97565b600160808201525f602082015260106060820152612a6694613e5e565b612a71908588614029565b92612a7d908588614051565b612a89839592956139d8565b8154906001600160601b0382166001600160601b0381921603612b66575060f81c60018103612b5057856001600160601b03612b34612b2e7fceaaa93410c05b79558d313c6b91f715bc62c7a2d1609ce03635be50cfa2ea8f999761142460ff9860809b98612b136008889a17829081549060ff60f81b9060f81b169060018060f81b0316179055565b612b26815488808260601c169116613bcc565b9788926140be565b94613a75565b93604051968752166020860152166040840152166060820152a4005b85638d84029d60e01b5f5260045260245260445ffd5b6001600160601b038a610f06876139d8565b3461067457612bfe612b89366138d2565b82939192359260208086013595612bdd8280612ba58a8a614185565b6001600160401b03612bb960408701613bb8565b166040519682889351918291018585015e8201908382015203018085520183613b42565b612be5613d97565b90600160808301525f60208301525f6060830152613e5e565b507f70ba344168c928cb03aae5fcf444a54968f1e7f78f55d5dada056229d1a2ae5c5f80a3005b34610674575f36600319011261067457612cc1612c617f0000000000000000000000000000000000000000000000000000000000000000614b4e565b612c8a7f0000000000000000000000000000000000000000000000000000000000000000614b4e565b6020612ccf60405192612c9d8385613b42565b5f84525f368137604051958695600f60f81b875260e08588015260e08701906138ae565b9085820360408701526138ae565b4660608501523060808501525f60a085015283810360c08501528180845192838152019301915f5b828110612d0657505050500390f35b835185528695509381019392810192600101612cf7565b3461067457612d2b3661385f565b5f918252600760209081526040928390209251637ec70c2b60e11b81526004810192909252816024817f00000000000000000000000000000000000000000000000000000000000000006001600160a01b03165afa8015610c1c575f90612ddc575b62ffffff9150165f5260205261ffff60405f20541680155f14612dc1575060405f60ff5f5b83519215158352166020820152f35b5f190161ffff8111610fa25760409060ff8060019216612db2565b506020813d602011612e10575b81612df660209383613b42565b8101031261067457612e0b62ffffff91613b7b565b612d8d565b3d9150612de9565b34610674576040366003190112610674576004356024358060030b8103610674575f60a0604051612e4881613a9e565b8281528260208201528260408201528260608201528260808201520152612e6d613b63565b50815f52600460205260405f208160030b5f5260205260405f20915f52600560205260405f209060030b5f5260205260405f209060405190612eae82613a9e565b546001600160601b038116825260208201906001600160601b038160601c168252604083019364ffffffffff8260c01c16855260ff8260e81c16606085019060058110156121f957815264ffffffffff608086019660ff8560f01c161515885260a087019460f81c151585526001600160601b03600160405195612f3187613a83565b62ffffff8154168752015496602086019788528160405199511689525116602088015251166040860152519160058310156121f9576101009562ffffff936060870152511515608086015251151560a0850152511660c08301525160e0820152f35b3461067457612fa136613875565b60a08392930190612fb1826139d8565b612fba90613ce4565b60e0830191612fc883613a00565b612fd190613d03565b833592612fdc613ddd565b612fe585614b12565b92602087013596612ff588614b12565b956060820135998a9660808401359861300d8a614b12565b613016876139d8565b60c0870135986130258b613a00565b926101008901359c60408a0161303a90613bb8565b9560405197602089017f46e4a413924864cddb1ca4f2832c1bd96bfab548c21a97d95e4d178e33a8078a905260408901526060880152608087015260a086015260c08501526001600160601b031660e08401528761010084015263ffffffff16610120830152886101408301526001600160401b031661016082015261016081526130c761018082613b42565b6130cf613d97565b600160808201525f6020820152601060608201526130ec94613e5e565b6130f790878a614029565b9461310390878a614051565b908161311182989383614097565b61311a846139d8565b91613124936140be565b61312d906139d8565b9161313790613a00565b916040519485526001600160601b03166020850152604084015263ffffffff166060830152608082015260a07f0c656943609a76b844d85651c76401581e3987780d2031b0c2241f2cec530b5491a4005b346106745760603660031901126106745760443563ffffffff8116809103610674576131e76020916004355f526006835260405f206024355f528352600260405f200160019160ff918160081c5f52602052161b60405f205416151590565b6040519015158152f35b3461067457366003190160a0811261067457608013610674576084356001600160401b0381116106745762ffffff6127f76132336133129336906004016137f2565b9061323f611683613980565b613247613980565b61324f613d97565b506001600160601b03613260613d97565b91600160808401525f6020840152600860608401521660c0820152613283613ddd565b906001600160401b03613297600435614b12565b926001600160601b036132ab602435614b12565b916132b4613980565b906132bd613ba2565b93604051977f8ce9109833bd118cbf0772a3ab776aecd5b476f5cac8478564d6396435aec2ba60208a01526040890152606088015260808701521660a08501521660c083015260c082526127f260e083613b42565b631493d3d560e21b5f5260036020527fd54d29c747792d5400cf4b1b2e0d1f00f37c9294654f5ec23a6e75d206d67cb361334a613980565b6001600160601b0361335b836148b1565b166001600160601b0382169080821161346e578361338f613389856001600160601b03845460601c16613a11565b82613a31565b613397613980565b6001600160601b036133a883614268565b166001600160601b0382169080821161344e576133da8361181660018701916001600160601b03835460601c16613a11565b6133e2613980565b6001600160601b036133f9600d5492828416613a11565b16906001600160601b03191617600d55613411613980565b6001600160601b0360405191168152602435907faf8dc3099825dcf0fc3070fde22a4c3687333388df45dd0b2a1dcb125ed4b5b5602060043592a3005b63a0de9fb160e01b5f52631493d3d560e21b60045260245260445260645ffd5b639a760d9360e01b5f52631493d3d560e21b60045260245260445260645ffd5b34610674576134ae61349f3661385f565b906134a8613b63565b50613f4d565b5f5260026020526040805f206001600160601b038251916134ce83613a83565b54602082198260601b1693848152019060a01c8152835192835251166020820152f35b34610674576134ff36613822565b9190608082019061350f826139d8565b61351890613ce4565b60c083019061352682613a00565b61352f90613d03565b8335613539613d97565b600160808201525f60208201526010606082015292613556613ddd565b9561356083614b12565b9760208201359461357086614b12565b996060840135976135808a6139d8565b9b60a08601359b61359088613a00565b60e088019e8f61359f90613a75565b926135ac60408b01613bb8565b9460405197602089017fc2cbe4df8ffc699b44b7ff28bf4224b05bcc8b471c21dcdfb59aaf8c8364ca3a9052604089015260608801528d608088015260a08701526001600160601b031660c08601528d60e086015263ffffffff1661010085015260ff166101208401526001600160401b0316610140830152610140825261363661016083613b42565b61363f94613e5e565b9561364985613e84565b965162ffffff168754908160c01c62ffffff16613667918689613f03565b613670876139d8565b613682916001600160601b0316613a11565b6001600160601b03166001600160601b03198854161787556136a3866139d8565b600a54906bffffffffffffffffffffffff60601b906136cf90606084901c6001600160601b0316613a11565b60601b16906001600160601b0360601b191617600a556136ee866139d8565b965b600481019081541561377f57806001600392016001600160601b036137188c82845416613a11565b166001600160601b0319825416179055016001600160601b0361373e8a82845416613a11565b166001600160601b0319825416179055545f52600360205260405f209761377960018a016118168a6001600160601b03835460601c16613a11565b976136f0565b50507fc6b73cb53d7c597f962734123a02e4cecc2439ae93b2a87f8494ada62bfabbd09160ff60809263ffffffff8b6137ce6137c86137c28d8f611424906148cb565b96613a00565b91613a75565b926001600160601b03604051961686526020860152166040840152166060820152a4005b9181601f84011215610674578235916001600160401b038311610674576020808501948460051b01011161067457565b906003198201610120811261067457610100136106745760049161010435906001600160401b0382116106745761385b916004016137f2565b9091565b6040906003190112610674576004359060243590565b906003198201610140811261067457610120136106745760049161012435906001600160401b0382116106745761385b916004016137f2565b805180835260209291819084018484015e5f828201840152601f01601f1916010190565b906003198201608081126106745760601361067457600491606435906001600160401b0382116106745761385b916004016137f2565b90600319820161010081126106745760e0136106745760049160e435906001600160401b0382116106745761385b916004016137f2565b60048110156121f957602452565b90602080835192838152019201905f5b81811061396a5750505090565b825184526020938401939092019160010161395d565b6064356001600160601b03811681036106745790565b6084356001600160601b03811681036106745790565b60e4356001600160601b03811681036106745790565b60a4356001600160601b03811681036106745790565b356001600160601b03811681036106745790565b6101043563ffffffff811681036106745790565b3563ffffffff811681036106745790565b906001600160601b03809116911601906001600160601b038211610fa257565b80546bffffffffffffffffffffffff60601b191660609290921b6bffffffffffffffffffffffff60601b16919091179055565b6101443560ff811681036106745790565b3560ff811681036106745790565b604081019081106001600160401b03821117611d5d57604052565b60c081019081106001600160401b03821117611d5d57604052565b61020081019081106001600160401b03821117611d5d57604052565b606081019081106001600160401b03821117611d5d57604052565b61012081019081106001600160401b03821117611d5d57604052565b608081019081106001600160401b03821117611d5d57604052565b60a081019081106001600160401b03821117611d5d57604052565b90601f801991011681019081106001600160401b03821117611d5d57604052565b60405190613b7082613a83565b5f6020838281520152565b519062ffffff8216820361067457565b6001600160401b038111611d5d5760051b60200190565b6044356001600160401b03811681036106745790565b356001600160401b03811681036106745790565b906001600160601b03809116911603906001600160601b038211610fa257565b91908201809211610fa257565b91908203918211610fa257565b6001600160401b038111611d5d57601f01601f191660200190565b8051821015613c355760209160051b010190565b634e487b7160e01b5f52603260045260245ffd5b60405190613c5682613b0c565b5f6060838281528260208201528260408201520152565b90613c7782613b8b565b613c846040519182613b42565b8281528092613c95601f1991613b8b565b0190602036910137565b903590601e198136030182121561067457018035906001600160401b0382116106745760200191606082023603831361067457565b9190811015613c35576060020190565b6001600160601b031615613cf457565b6327cb8f2f60e11b5f5260045ffd5b63ffffffff1663ffffffff6127108206166064810690630121eac083119081613d89575b81613d7e575b81613d72575b5015908115613d69575b8115613d5e575b50613d4c5750565b631ce8957960e31b5f5260045260245ffd5b601f9150115f613d44565b80159150613d3d565b6104d09150105f613d33565b606481119150613d2d565b6305f5bec084109150613d27565b6040519060e082018281106001600160401b03821117611d5d576040525f60c0838281528260208201528260408201528260608201528260808201528260a08201520152565b613de5614af0565b604051602081019162ffffff60e81b16825260038152613e06602382613b42565b51902090565b60405190613e1982613b27565b5f6080838281528260208201528260408201526060808201520152565b613e4f613e5b949392613e47613e0c565b5060046143a4565b906024356004356144b8565b90565b90613e77613e5b959493613e70613e0c565b50836143a4565b91602081013590356144b8565b90815f52600360205260405f209160ff835460e01c1660048110156121f95715613eab5750565b6373d2df1560e11b5f5260045260245ffd5b9062ffffff168015908115613ef7575b50613ed55750565b63576705a960e11b5f52631493d3d560e21b600452602452600160445260645ffd5b6001915014155f613ecd565b909162ffffff168015908115613f3d575b50613f1e57505050565b62ffffff935063576705a960e11b5f526004526024521660445260645ffd5b905062ffffff841614155f613f14565b906040519060208201928352604082015260408152613e06606082613b42565b91906001600160601b03613f80846148b1565b166001600160601b03831691818311613fb35750505090611816613fb1926001600160601b03835460601c16613a11565b565b639a760d9360e01b5f5260045260245260445260645ffd5b906001600160601b03613fdd83614268565b166001600160601b03841691818311614011575050506001018054613fb1926118169160601c6001600160601b0316613a11565b63a0de9fb160e01b5f5260045260245260445260645ffd5b613fb19193929362ffffff61403d83613e84565b9551169062ffffff865460c01c1692613f03565b9161405b91613f4d565b91815f52600660205260405f20835f5260205260405f2091825460f81c156140805750565b8390633a931dd360e11b5f5260045260245260445ffd5b905460f81c90600882166140a9575050565b638d84029d60e01b5f5260045260245260445ffd5b91906001600160601b0390816140de8454828160601c1694859116613bcc565b166001600160601b0386169181831161416d57505050839261410c61181693611816613fb197600195613a11565b600b546001600160601b0361412386828416613a11565b16906001600160601b03191617600b556001600160601b036141488582845416613a11565b166001600160601b031982541617815501916001600160601b03835460601c16613bcc565b631d14a25360e01b5f5260045260245260445260645ffd5b61419161419791614b12565b91614b12565b604051917fc1409951e1694f9060d18d6bcb705c0e5bc4f7919fafc3d72f9bd8bac616c88e60208401526040830152606082015260608152613e5b608082613b42565b90815f52600860205260405f209182546001600160601b038116159081614216575b506142045750565b63050b7f4760e51b5f5260045260245ffd5b905060c01c155f6141fc565b91906001600160601b0361424081925482808260601c169116613bcc565b1691169181831161425057505050565b6354f6b4a360e11b5f5260045260245260445260645ffd5b6001613e5b9101546001600160601b03808260601c169116613bcc565b90600435916024359061429782614d56565b1561438d576142a68285613f4d565b5f52600260205260405f209081549060208151910190601f19810182209120936001600160601b03198360601b166001600160601b0319831681146143765761436057604435966001600160401b038816978881036106745788421161434457505050604294955060601c906001600160601b0360a01b16179055614329615052565b906040519161190160f01b8352600283015260228201522090565b88935050632d75b25360e21b5f5260045260245260445260645ffd5b8663228e94f160e21b5f5260045260245260445ffd5b50866328eaf79960e01b5f5260045260245260445ffd5b508263337f954560e21b5f5260045260245260445ffd5b6020810135929181356143b685614d56565b156144a1576143c58582613f4d565b5f52600260205260405f209182549160208251920191601f19810183209220946001600160601b03198460601b166001600160601b03198416811461448a5761447357604001966001600160401b0361441d89613bb8565b164211614446575050604294955060601c906001600160601b0360a01b16179055614329615052565b6001600160401b03925061445988613bb8565b91632d75b25360e21b5f526004526024521660445260645ffd5b878263228e94f160e21b5f5260045260245260445ffd5b88836328eaf79960e01b5f5260045260245260445ffd5b849063337f954560e21b5f5260045260245260445ffd5b9290939594956144c6613e0c565b5060408301968288528484528060c08501986001600160601b038a51166147bd575b916001600160601b0399926144fe949294613e0c565b506040519a8b946362e178cd60e01b86526101048601928951600488015260208a01516024880152516044870152606089019860ff8a5116606488015260808101511515608488015260a062ffffff60e81b9101511660a4870152511660c485015261010060e48501525261012482016101248460051b84010193825f90603e1981360301935b83831061474f57505050505050805f92038160018060a01b037f0000000000000000000000000000000000000000000000000000000000000000165afa958615610c1c575f9661463c575b50907f3e04565e4920cfaaf80ce114327753ea499260d0970f01fb4d25d978d2776cf5918661463160ff604083015194511691608060608201519101519260405195869586526020860152604085015260a0606085015260a084019061394d565b9060808301520390a3565b9095503d805f833e61464e8183613b42565b810190602081830312610674578051906001600160401b038211610674570160a081830312610674576040519161468483613b27565b61468d82613b7b565b835261469b60208301613b7b565b60208401526040820151604084015260608201516001600160401b0381116106745782019080601f830112156106745781516146d681613b8b565b926146e46040519485613b42565b81845260208085019260051b82010192831161067457602001905b82821061473f57505050606083015260809081015190820152947f3e04565e4920cfaaf80ce114327753ea499260d0970f01fb4d25d978d2776cf56145d0565b81518152602091820191016146ff565b91939550919395610123198d82030182528635868112156106745760206147ac600193868394019061479f6147956147878480614e1a565b604085526040850191614e4b565b9285810190614e1a565b9185818503910152614e4b565b9801920193019093918c9593614585565b6001600160e81b03196147ce614af0565b1660a08701526144e8565b6147e9631493d3d560e21b613e84565b9060ff825460e01c1660048110156121f957600281036148065750565b6313649e3160e21b5f52631493d3d560e21b6004526121f49061393f565b906009549160018301809311610fa2578281101561485c576148468184613bf9565b82111561485257505090565b613e5b9250613bec565b91505090565b806148735750631493d3d560e21b90565b5f198101818111610fa2576009541115613c355760095f527f6e1540171b6c0c960b71a7020d9f60077f6af931a8bbf590da0223dacf75c7ae015490565b613e5b90546001600160601b03808260601c169116613bcc565b631493d3d560e21b5f5260036020527fd54d29c747792d5400cf4b1b2e0d1f00f37c9294654f5ec23a6e75d206d67cb480549091906001600160601b039081169061491890831682613bec565b69ffffffffffffffffffff811161494e57506001600160601b039161493c91613a11565b166001600160601b0319825416179055565b63516147b560e11b5f5269ffffffffffffffffffff60045260245260445ffd5b51906001600160e81b03198216820361067457565b61498b613c49565b5061499530614e6b565b60808180518101031261067457604051906149af82613b0c565b6149bb6020820161496e565b82526040810151906001600160a01b0382168203610674576080916020840152606081015160408401520151606082015290565b95949392919095614a008782614185565b80516020909101206bffffffffffffffffffffffff1916614a218883613f4d565b5f5260026020526001600160601b031960405f205460601b1614614a4d5795614a4a95966144b8565b50565b869063228e94f160e21b5f5260045260245260445ffd5b905f8091602081519101845af48080614add575b15614a985750506040513d81523d5f602083013e60203d82010160405290565b15614abd57639996b31560e01b5f9081526001600160a01b0391909116600452602490fd5b3d15614ace576040513d5f823e3d90fd5b63d6bda27560e01b5f5260045ffd5b503d151580614a785750813b1515614a78565b614af930614e6b565b602081805181010312610674576020613e5b910161496e565b8015614b2957614b2181614eb1565b905f525f2090565b507fc5d2460186f7233c927e7db2dcc703c0e500b653ca82273b7bfad8045d85a47090565b60ff811690601f8211614b7d5760405191614b6a604084613b42565b6020808452838101919036833783525290565b632cd44ac360e21b5f5260045ffd5b63ffffffff939492919484614ba083613a00565b91169485911610801590614d3a575b614d2d57614bbc81613a00565b946001600160601b03614c236040840197614bd6896139d8565b6040515f602080830191825260e09490941b6001600160e01b031916602183015292870135602582015290841660a01b604582015260318152614c1a605182613b42565b519020976139d8565b169463ffffffff614c345f94613a00565b165b60018211614c475750505014929190565b5f198201828111610fa257811480614d21575b15614c78575b60011c9060018101809111610fa25760011c90614c36565b9592848114614cf357805f198114610fa2576001019385821015613c35576001600160601b03614cdb6020614ce29460061b87019b8c60018d16155f14614d0357614cd491614cc88483016139d8565b91359086881690614efe565b9b016139d8565b1690613bec565b956001600160601b03871115614c60575b50505050509150505f905f905f90565b614d1c91614d128483016139d8565b8688169235614efe565b614cd4565b50600180831614614c5a565b50509150505f905f905f90565b506001600160601b03614d4f604083016139d8565b1615614baf565b614d5f81614f54565b919015614e14575f5160206151695f395f51905f52807f0505050505050505050505050505050505050505050505050505050505050505830116197f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f83011616159182614dcb57505090565b9091505f5160206151695f395f51905f527f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f600160ff1b8360081b198416179301161916161590565b50505f90565b9035601e19823603018112156106745701602081359101916001600160401b03821161067457813603831361067457565b908060209392818452848401375f828201840152601f01601f1916010190565b803b90602c198201918211610fa257602d614e9e614e8884613c06565b93614e966040519586613b42565b808552613c06565b6020840190601f19013682378351923c90565b8015614ef9578060801b1560071b90811c8060c01b1560061b90811c8060e01b1560051b90811c918260f01b1560041b92831c60f81b1560031b931717171760031c60200390565b505f90565b929091604051926020840194600160f81b865260218501526001600160601b0360a01b9060a01b166041840152604d8301526001600160601b0360a01b9060a01b16606d82015260598152613e06607982613b42565b9081158015615046575b801561502e575b615027577f0101010101010101010101010101010101010101010101010101010101010101917f7f7f7f7f7f7f7f7f7f7f7f7f7f7f7f7f7f7f7f7f7f7f7f7f7f7f7f7f7f7f7f7f8101925f5160206151695f395f51905f528416935f5160206151695f395f51905f529185837f606060606060606060606060606060606060606060606060606060606060606086011614938461501a575b50508185191660081c161615908161501457509190565b90509190565b0182161592505f80614ffd565b5f91508190565b505f5160206151695f395f51905f5282161515614f65565b5060ff82161515614f5e565b307f00000000000000000000000000000000000000000000000000000000000000006001600160a01b0316148061513f575b156150ad577f000000000000000000000000000000000000000000000000000000000000000090565b60405160208101907f8b73c3c69bb8fe3d512ecc4cf759cc79239f7b179b0ffacaa9a75d522b39400f82527f000000000000000000000000000000000000000000000000000000000000000060408201527f000000000000000000000000000000000000000000000000000000000000000060608201524660808201523060a082015260a08152613e0660c082613b42565b507f0000000000000000000000000000000000000000000000000000000000000000461461508456fe8080808080808080808080808080808080808080808080808080808080808080a264697066735822122023eab3f1d0dc7b54192204e72ae4fc18a08767cb8b86deedb9ea22158742161664736f6c63430008250033";
 
   
       type FundPaymentsConstructorParams = [signer?: Signer] | ConstructorParameters<typeof ContractFactory>;

@@ -119,6 +119,43 @@ import type { NonPayableOverrides } from "../common.js"
     "inputs": [
       {
         "internalType": "bytes32",
+        "name": "batch",
+        "type": "bytes32"
+      },
+      {
+        "internalType": "uint8",
+        "name": "facts",
+        "type": "uint8"
+      }
+    ],
+    "name": "Fund_BatchFacts",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "bytes32",
+        "name": "grant",
+        "type": "bytes32"
+      },
+      {
+        "internalType": "uint96",
+        "name": "used",
+        "type": "uint96"
+      },
+      {
+        "internalType": "uint96",
+        "name": "amount",
+        "type": "uint96"
+      }
+    ],
+    "name": "Fund_BelowUsed",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "bytes32",
         "name": "grant",
         "type": "bytes32"
       },
@@ -272,6 +309,22 @@ import type { NonPayableOverrides } from "../common.js"
     "inputs": [
       {
         "internalType": "bytes32",
+        "name": "grant",
+        "type": "bytes32"
+      },
+      {
+        "internalType": "int32",
+        "name": "transfer",
+        "type": "int32"
+      }
+    ],
+    "name": "Fund_NoFinalReceipt",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "bytes32",
         "name": "batch",
         "type": "bytes32"
       },
@@ -357,6 +410,43 @@ import type { NonPayableOverrides } from "../common.js"
     "inputs": [
       {
         "internalType": "bytes32",
+        "name": "batch",
+        "type": "bytes32"
+      },
+      {
+        "internalType": "uint96",
+        "name": "paid",
+        "type": "uint96"
+      },
+      {
+        "internalType": "uint96",
+        "name": "amount",
+        "type": "uint96"
+      }
+    ],
+    "name": "Fund_OverBatch",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "uint96",
+        "name": "limit",
+        "type": "uint96"
+      },
+      {
+        "internalType": "uint256",
+        "name": "wouldBe",
+        "type": "uint256"
+      }
+    ],
+    "name": "Fund_OverBudgetLimit",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "bytes32",
         "name": "grant",
         "type": "bytes32"
       },
@@ -398,6 +488,32 @@ import type { NonPayableOverrides } from "../common.js"
       }
     ],
     "name": "Fund_OverOutstanding",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "bytes32",
+        "name": "organisation",
+        "type": "bytes32"
+      },
+      {
+        "internalType": "bytes32",
+        "name": "receipt",
+        "type": "bytes32"
+      },
+      {
+        "internalType": "uint96",
+        "name": "reversible",
+        "type": "uint96"
+      },
+      {
+        "internalType": "uint96",
+        "name": "amount",
+        "type": "uint96"
+      }
+    ],
+    "name": "Fund_OverReceipt",
     "type": "error"
   },
   {
@@ -744,6 +860,22 @@ import type { NonPayableOverrides } from "../common.js"
     "inputs": [
       {
         "internalType": "bytes32",
+        "name": "organisation",
+        "type": "bytes32"
+      },
+      {
+        "internalType": "bytes32",
+        "name": "receipt",
+        "type": "bytes32"
+      }
+    ],
+    "name": "Fund_WrongReceipt",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "bytes32",
         "name": "grant",
         "type": "bytes32"
       },
@@ -956,43 +1088,6 @@ import type { NonPayableOverrides } from "../common.js"
   },
   {
     "anonymous": false,
-    "inputs": [
-      {
-        "indexed": true,
-        "internalType": "bytes32",
-        "name": "organisation",
-        "type": "bytes32"
-      },
-      {
-        "indexed": true,
-        "internalType": "bytes32",
-        "name": "ref",
-        "type": "bytes32"
-      },
-      {
-        "indexed": true,
-        "internalType": "bytes32",
-        "name": "vote",
-        "type": "bytes32"
-      },
-      {
-        "indexed": false,
-        "internalType": "bytes32",
-        "name": "comptroller",
-        "type": "bytes32"
-      },
-      {
-        "indexed": false,
-        "internalType": "uint96",
-        "name": "amount",
-        "type": "uint96"
-      }
-    ],
-    "name": "DrawnDown",
-    "type": "event"
-  },
-  {
-    "anonymous": false,
     "inputs": [],
     "name": "EIP712DomainChanged",
     "type": "event"
@@ -1032,6 +1127,55 @@ import type { NonPayableOverrides } from "../common.js"
       }
     ],
     "name": "GrantAccepted",
+    "type": "event"
+  },
+  {
+    "anonymous": false,
+    "inputs": [
+      {
+        "indexed": true,
+        "internalType": "bytes32",
+        "name": "organisation",
+        "type": "bytes32"
+      },
+      {
+        "indexed": true,
+        "internalType": "bytes32",
+        "name": "ref",
+        "type": "bytes32"
+      },
+      {
+        "indexed": true,
+        "internalType": "bytes32",
+        "name": "grant",
+        "type": "bytes32"
+      },
+      {
+        "indexed": false,
+        "internalType": "bytes32",
+        "name": "grantee",
+        "type": "bytes32"
+      },
+      {
+        "indexed": false,
+        "internalType": "uint96",
+        "name": "amount",
+        "type": "uint96"
+      },
+      {
+        "indexed": false,
+        "internalType": "uint96",
+        "name": "ceiling",
+        "type": "uint96"
+      },
+      {
+        "indexed": false,
+        "internalType": "bytes32",
+        "name": "terms",
+        "type": "bytes32"
+      }
+    ],
+    "name": "GrantAmended",
     "type": "event"
   },
   {
@@ -1161,6 +1305,43 @@ import type { NonPayableOverrides } from "../common.js"
       },
       {
         "indexed": false,
+        "internalType": "uint96",
+        "name": "used",
+        "type": "uint96"
+      },
+      {
+        "indexed": false,
+        "internalType": "uint96",
+        "name": "released",
+        "type": "uint96"
+      }
+    ],
+    "name": "GrantDeclined",
+    "type": "event"
+  },
+  {
+    "anonymous": false,
+    "inputs": [
+      {
+        "indexed": true,
+        "internalType": "bytes32",
+        "name": "organisation",
+        "type": "bytes32"
+      },
+      {
+        "indexed": true,
+        "internalType": "bytes32",
+        "name": "ref",
+        "type": "bytes32"
+      },
+      {
+        "indexed": true,
+        "internalType": "bytes32",
+        "name": "grant",
+        "type": "bytes32"
+      },
+      {
+        "indexed": false,
         "internalType": "bytes32",
         "name": "holder",
         "type": "bytes32"
@@ -1198,6 +1379,61 @@ import type { NonPayableOverrides } from "../common.js"
       }
     ],
     "name": "HoldPlaced",
+    "type": "event"
+  },
+  {
+    "anonymous": false,
+    "inputs": [
+      {
+        "indexed": true,
+        "internalType": "bytes32",
+        "name": "organisation",
+        "type": "bytes32"
+      },
+      {
+        "indexed": true,
+        "internalType": "bytes32",
+        "name": "ref",
+        "type": "bytes32"
+      },
+      {
+        "indexed": true,
+        "internalType": "bytes32",
+        "name": "grant",
+        "type": "bytes32"
+      },
+      {
+        "indexed": false,
+        "internalType": "int32",
+        "name": "transfer",
+        "type": "int32"
+      },
+      {
+        "indexed": false,
+        "internalType": "bytes32",
+        "name": "payer",
+        "type": "bytes32"
+      },
+      {
+        "indexed": false,
+        "internalType": "bytes32",
+        "name": "receipt",
+        "type": "bytes32"
+      },
+      {
+        "indexed": false,
+        "internalType": "uint96",
+        "name": "amount",
+        "type": "uint96"
+      },
+      {
+        "indexed": false,
+        "internalType": "uint8",
+        "name": "reason",
+        "type": "uint8"
+      }
+    ],
+    "name": "ReceiptReversed",
     "type": "event"
   },
   {
@@ -1592,7 +1828,19 @@ import type { NonPayableOverrides } from "../common.js"
       {
         "indexed": true,
         "internalType": "bytes32",
-        "name": "vote",
+        "name": "grant",
+        "type": "bytes32"
+      },
+      {
+        "indexed": false,
+        "internalType": "int32",
+        "name": "transfer",
+        "type": "int32"
+      },
+      {
+        "indexed": false,
+        "internalType": "bytes32",
+        "name": "payee",
         "type": "bytes32"
       },
       {
@@ -1603,24 +1851,18 @@ import type { NonPayableOverrides } from "../common.js"
       },
       {
         "indexed": false,
-        "internalType": "bytes32",
-        "name": "authority",
-        "type": "bytes32"
-      },
-      {
-        "indexed": false,
-        "internalType": "uint64",
-        "name": "availableUntil",
-        "type": "uint64"
+        "internalType": "uint96",
+        "name": "shrunk",
+        "type": "uint96"
       },
       {
         "indexed": false,
         "internalType": "uint8",
-        "name": "kind",
+        "name": "reason",
         "type": "uint8"
       }
     ],
-    "name": "Voted",
+    "name": "TransferWrittenOff",
     "type": "event"
   },
   {
@@ -1735,6 +1977,85 @@ import type { NonPayableOverrides } from "../common.js"
       }
     ],
     "stateMutability": "view",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "components": [
+          {
+            "components": [
+              {
+                "internalType": "bytes32",
+                "name": "organisation",
+                "type": "bytes32"
+              },
+              {
+                "internalType": "bytes32",
+                "name": "ref",
+                "type": "bytes32"
+              },
+              {
+                "internalType": "uint64",
+                "name": "validUntil",
+                "type": "uint64"
+              }
+            ],
+            "internalType": "struct Envelope",
+            "name": "envelope",
+            "type": "tuple"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "grant",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "grantee",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "uint96",
+            "name": "amount",
+            "type": "uint96"
+          },
+          {
+            "internalType": "uint96",
+            "name": "ceiling",
+            "type": "uint96"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "terms",
+            "type": "bytes32"
+          }
+        ],
+        "internalType": "struct Amend",
+        "name": "i",
+        "type": "tuple"
+      },
+      {
+        "components": [
+          {
+            "internalType": "bytes",
+            "name": "signer",
+            "type": "bytes"
+          },
+          {
+            "internalType": "bytes",
+            "name": "signature",
+            "type": "bytes"
+          }
+        ],
+        "internalType": "struct Approval[]",
+        "name": "approvals",
+        "type": "tuple[]"
+      }
+    ],
+    "name": "amend",
+    "outputs": [],
+    "stateMutability": "nonpayable",
     "type": "function"
   },
   {
@@ -2076,21 +2397,26 @@ import type { NonPayableOverrides } from "../common.js"
           },
           {
             "internalType": "bytes32",
-            "name": "vote",
+            "name": "grant",
             "type": "bytes32"
           },
           {
             "internalType": "bytes32",
-            "name": "comptroller",
+            "name": "grantor",
             "type": "bytes32"
           },
           {
             "internalType": "uint96",
             "name": "amount",
             "type": "uint96"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "terms",
+            "type": "bytes32"
           }
         ],
-        "internalType": "struct DrawDown",
+        "internalType": "struct Decline",
         "name": "i",
         "type": "tuple"
       },
@@ -2110,26 +2436,9 @@ import type { NonPayableOverrides } from "../common.js"
         "internalType": "struct Approval[]",
         "name": "approvals",
         "type": "tuple[]"
-      },
-      {
-        "components": [
-          {
-            "internalType": "bytes",
-            "name": "signer",
-            "type": "bytes"
-          },
-          {
-            "internalType": "bytes",
-            "name": "signature",
-            "type": "bytes"
-          }
-        ],
-        "internalType": "struct Approval[]",
-        "name": "comptrollerApprovals",
-        "type": "tuple[]"
       }
     ],
-    "name": "drawDown",
+    "name": "decline",
     "outputs": [],
     "stateMutability": "nonpayable",
     "type": "function"
@@ -2605,6 +2914,164 @@ import type { NonPayableOverrides } from "../common.js"
             "type": "bytes32"
           },
           {
+            "internalType": "int32",
+            "name": "transfer",
+            "type": "int32"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "payer",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "receipt",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "uint96",
+            "name": "amount",
+            "type": "uint96"
+          },
+          {
+            "internalType": "uint8",
+            "name": "reason",
+            "type": "uint8"
+          }
+        ],
+        "internalType": "struct ReverseReceipt",
+        "name": "i",
+        "type": "tuple"
+      },
+      {
+        "components": [
+          {
+            "components": [
+              {
+                "internalType": "bytes32",
+                "name": "organisation",
+                "type": "bytes32"
+              },
+              {
+                "internalType": "bytes32",
+                "name": "ref",
+                "type": "bytes32"
+              },
+              {
+                "internalType": "uint64",
+                "name": "validUntil",
+                "type": "uint64"
+              }
+            ],
+            "internalType": "struct Envelope",
+            "name": "envelope",
+            "type": "tuple"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "grant",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "int32",
+            "name": "transfer",
+            "type": "int32"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "payer",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "uint96",
+            "name": "amount",
+            "type": "uint96"
+          },
+          {
+            "internalType": "uint32",
+            "name": "bankingDate",
+            "type": "uint32"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "evidence",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "bytes3",
+            "name": "originalCurrency",
+            "type": "bytes3"
+          },
+          {
+            "internalType": "uint96",
+            "name": "originalAmount",
+            "type": "uint96"
+          },
+          {
+            "internalType": "bool",
+            "name": "isFinal",
+            "type": "bool"
+          }
+        ],
+        "internalType": "struct SignReceipt",
+        "name": "receipt",
+        "type": "tuple"
+      },
+      {
+        "components": [
+          {
+            "internalType": "bytes",
+            "name": "signer",
+            "type": "bytes"
+          },
+          {
+            "internalType": "bytes",
+            "name": "signature",
+            "type": "bytes"
+          }
+        ],
+        "internalType": "struct Approval[]",
+        "name": "approvals",
+        "type": "tuple[]"
+      }
+    ],
+    "name": "reverseReceipt",
+    "outputs": [],
+    "stateMutability": "nonpayable",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "components": [
+          {
+            "components": [
+              {
+                "internalType": "bytes32",
+                "name": "organisation",
+                "type": "bytes32"
+              },
+              {
+                "internalType": "bytes32",
+                "name": "ref",
+                "type": "bytes32"
+              },
+              {
+                "internalType": "uint64",
+                "name": "validUntil",
+                "type": "uint64"
+              }
+            ],
+            "internalType": "struct Envelope",
+            "name": "envelope",
+            "type": "tuple"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "grant",
+            "type": "bytes32"
+          },
+          {
             "internalType": "bytes32",
             "name": "grantee",
             "type": "bytes32"
@@ -2862,80 +3329,6 @@ import type { NonPayableOverrides } from "../common.js"
       {
         "components": [
           {
-            "components": [
-              {
-                "internalType": "bytes32",
-                "name": "organisation",
-                "type": "bytes32"
-              },
-              {
-                "internalType": "bytes32",
-                "name": "ref",
-                "type": "bytes32"
-              },
-              {
-                "internalType": "uint64",
-                "name": "validUntil",
-                "type": "uint64"
-              }
-            ],
-            "internalType": "struct Envelope",
-            "name": "envelope",
-            "type": "tuple"
-          },
-          {
-            "internalType": "uint96",
-            "name": "amount",
-            "type": "uint96"
-          },
-          {
-            "internalType": "bytes32",
-            "name": "authority",
-            "type": "bytes32"
-          },
-          {
-            "internalType": "uint64",
-            "name": "availableUntil",
-            "type": "uint64"
-          },
-          {
-            "internalType": "uint8",
-            "name": "kind",
-            "type": "uint8"
-          }
-        ],
-        "internalType": "struct Vote",
-        "name": "i",
-        "type": "tuple"
-      },
-      {
-        "components": [
-          {
-            "internalType": "bytes",
-            "name": "signer",
-            "type": "bytes"
-          },
-          {
-            "internalType": "bytes",
-            "name": "signature",
-            "type": "bytes"
-          }
-        ],
-        "internalType": "struct Approval[]",
-        "name": "approvals",
-        "type": "tuple[]"
-      }
-    ],
-    "name": "vote",
-    "outputs": [],
-    "stateMutability": "nonpayable",
-    "type": "function"
-  },
-  {
-    "inputs": [
-      {
-        "components": [
-          {
             "internalType": "bytes32",
             "name": "organisation",
             "type": "bytes32"
@@ -2977,10 +3370,89 @@ import type { NonPayableOverrides } from "../common.js"
     "outputs": [],
     "stateMutability": "nonpayable",
     "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "components": [
+          {
+            "components": [
+              {
+                "internalType": "bytes32",
+                "name": "organisation",
+                "type": "bytes32"
+              },
+              {
+                "internalType": "bytes32",
+                "name": "ref",
+                "type": "bytes32"
+              },
+              {
+                "internalType": "uint64",
+                "name": "validUntil",
+                "type": "uint64"
+              }
+            ],
+            "internalType": "struct Envelope",
+            "name": "envelope",
+            "type": "tuple"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "grant",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "int32",
+            "name": "transfer",
+            "type": "int32"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "payee",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "uint96",
+            "name": "amount",
+            "type": "uint96"
+          },
+          {
+            "internalType": "uint8",
+            "name": "reason",
+            "type": "uint8"
+          }
+        ],
+        "internalType": "struct WriteOff",
+        "name": "i",
+        "type": "tuple"
+      },
+      {
+        "components": [
+          {
+            "internalType": "bytes",
+            "name": "signer",
+            "type": "bytes"
+          },
+          {
+            "internalType": "bytes",
+            "name": "signature",
+            "type": "bytes"
+          }
+        ],
+        "internalType": "struct Approval[]",
+        "name": "approvals",
+        "type": "tuple[]"
+      }
+    ],
+    "name": "writeOff",
+    "outputs": [],
+    "stateMutability": "nonpayable",
+    "type": "function"
   }
 ] as const;
 
-  const _bytecode = "0x6101a080604052346101a057604081614e18803803809161002082856101a4565b8339810103126101a0578051906001600160a01b03821682036101a05760200151906001600160a01b03821682036101a0576040516100606040826101a4565b600f815260208101906e15185b1b1e5cdd1a58dac8119d5b99608a1b82526040519161008d6040846101a4565b600183526020830191603160f81b83526100a6816101db565b610120526100b3846101db565b61014052519020918260e05251902080610100524660a0526040519060208201927f8b73c3c69bb8fe3d512ecc4cf759cc79239f7b179b0ffacaa9a75d522b39400f8452604083015260608201524660808201523060a082015260a0815261011c60c0826101a4565b5190206080523060c0526101605261018052604051614bd19081610247823960805181614a9e015260a05181614b55015260c05181614a68015260e05181614aed01526101005181614b1301526101205181612687015261014051816126b0015261016051818181610cb401528181612aae01526143510152610180518160400152f35b5f80fd5b601f909101601f19168101906001600160401b038211908210176101c757604052565b634e487b7160e01b5f52604160045260245ffd5b601f8151116102065760208151910151602082106101f7571790565b5f198260200360031b1b161790565b604460209160405192839163305a27a960e01b83528160048401528051918291826024860152018484015e5f828201840152601f01601f19168101030190fdfe60806040526004361015610070575b3461006c5761006461001f36613b36565b61002c6040519182613a09565b368152365f60208301375f602036830101527f00000000000000000000000000000000000000000000000000000000000000006145dc565b602081519101f35b5f80fd5b5f3560e01c80631e76d53c146135eb57806336cdb3ff146134195780633b083b8e146131165780633c7f88ea146130a0578063423005e814612e58578063592e6f5914612dd95780637a10488014612b2857806383d652ab1461276757806384b0196e1461266f5780638af02902146125a0578063a91844da146122dc578063abf72bf114611dd4578063ac1359d814611bde578063ac9650d814611a50578063b014844014611539578063b09f50e6146112f8578063d25562931461101a578063df37d19714610860578063e27a72e4146105b35763fd087f670361000e573461006c5736600319016101a0811261006c576101801361006c57610184356001600160401b03811161006c5761018b90369060040161380c565b60643591610197613943565b916101a0613977565b6101a8613baa565b156105a5575b6001600160e81b03196101bf613bba565b16156001600160601b036101d161398d565b161503610596576101e0613a2a565b6101e990613f08565b846004359360a435936101fa613bd2565b600160808201526020808201879052606082015291610217613c56565b610220886146f8565b9061022c6024356146f8565b90610235613943565b9061023f8a6146f8565b90610248613977565b91610251613a2a565b93610104359a6040519660208801987f9c548330389f6c020aa36e1ce723c9d4c8557ee57080a1528fa608052613c23d8a5260408901526060880152608087015260030b60a086015260c085015260e08401526001600160601b031661010083015263ffffffff166101208201528561014082015261014081526102d761016082613a09565b6001600160e81b03196102e8613bba565b166102f2906146f8565b6102fa61398d565b610302613baa565b61030a613aa3565b9060405192602084019485526001600160601b03166040840152151560608301526001600160401b031660808201526080815261034860a082613a09565b604051938493518091602086015e83019060208201905f8252519283915e016020015f815203601f198101825261037f9082613a09565b61038893613caf565b9261039287613cfd565b80938760030b5f12978984898b5f1499610100997f98d66dfe81e3bf2a4d6c6ae0de48a14ac03d00fa6b3a73189f3c5005d9a081ed9b610588576103d5946145a6565b895f52600460205260405f208160030b5f526020526103fa8260405f20928c84613feb565b610402613baa565b61056f575b50602435976104168989613ee8565b5f90815260026020526040902080546001600160a01b031660a084901b6001600160a01b03191617905515610506576104756001600160601b039160028401836104638382845416613a4e565b16841982541617905582845416613b00565b166001600160601b03198254161790555b6001600160601b03610496613943565b9261049f613977565b906104a8613a2a565b9063ffffffff6104b6613bba565b92856104c061398d565b956104c9613baa565b986040519a60030b8b5260208b0152166040890152166060870152608086015262ffffff60e81b1660a08501521660c0830152151560e0820152a4005b908061052e600360049301610528856001600160601b03835460601c16613a4e565b90613acd565b6105388382613d89565b01545f5260036020526001600160601b0361055a60405f209282845416613b00565b166001600160601b0319825416179055610486565b80546001600160f81b0316600160f81b1790555f610407565b61059194613d36565b6103d5565b637c6cfcaf60e11b5f5260045ffd5b6105ae81613fdb565b6101ae565b3461006c576105c13661383c565b60c08301906105cf826139a4565b6105d890613fdb565b83359160a085013591836105ea613bd2565b60016080820152602081018590526008606082015296610608613c56565b92610612836146f8565b976020830135986106228a6146f8565b9a60608501359b8c60808701986106388a613953565b6106418d6146f8565b9061064b8d6139a4565b9361065860408c01613ab9565b956040519860208a017f06e0aa9420daac4175cf70392ee16762190969ddf20814c2e644a679beaa5d9e905260408a01526060890152608088015260030b60a087015260c086015260e08501526001600160601b03166101008401526001600160401b031661012083015261012082526106d461014083613a09565b6106dd94613cd7565b846106e789613cfd565b926106f392848b6145a6565b865f52600460205260405f2061070883613953565b60030b5f5260205260405f2061071d83613953565b610726856139a4565b9060030b5f81121561084a5760ff835460e81c1660058110156108365761082057507fcf22dedbd9708c276c68030cc6fb64f1aee8a6cb6c0a0d5c6a6aaa68591e77cb9594936107e561081b946107f09461079d856001600160601b036107ea97166001600160601b031984541617835582613acd565b805460ff60e81b1916600360e81b1790556107c16107ba886139a4565b8d83613e7f565b61052860036107cf896139a4565b9201916001600160601b03835460601c16613b00565b613953565b926139a4565b604051938493849160409194936001600160601b0391606085019660030b8552602085015216910152565b0390a4005b89636572cd5b60e01b5f5260045260245260445ffd5b634e487b7160e01b5f52602160045260245ffd5b896334c64b2560e01b5f5260045260245260445ffd5b3461006c57604036600319011261006c576001600160401b036004351161006c5760e06004353603600319011261006c576024356001600160401b03811161006c576108b090369060040161380c565b906108c060846004350135613ddf565b906108c9613c56565b926108d9600435600401356146f8565b936108e9602460043501356146f8565b916108fe60c460043501600435600401613b65565b94905061092361090d86613a8c565b9561091b6040519788613a09565b808752613a8c565b602086019790601f19013689375f5b8651811015610a0b578061095c60019261095660c460043501600435600401613b65565b90613b9a565b61096581613953565b906080610974602083016139a4565b91610981604082016146c4565b64ffffffffff61099460608401356146f8565b916001600160601b036040519660208801987f2bd917ffa1b5e4868d03935d92252ac0e9002fc8852e7443a280517c1da1e5c48a5260030b6040890152166060870152168385015260a0840152013560c082015260c081526109f760e082613a09565b519020610a04828a613b51565b5201610932565b50868896604051602081018092519099905f5b818110611004575050509081610a4a6001600160401b0393610b00999a9b03601f198101835282613a09565b5190209760646004350135986001600160601b03610a6d608460043501356146f8565b60a4600435019a610a7d8c6139a4565b91610a8c604460043501613ab9565b95604051997f646798f2967f7ffa399bf3115df37a8a7cffc65236e99cdfdf840e2161349b9260208c015260408b015260608a01528d60808a015260a089015260c08801521660e0860152610100850152166101208301526101208252610af561014083613a09565b600435600401613cd7565b610b24610b0c84613cfd565b91608460043501359060043560040135908487613d36565b60ff815460e01c1660048110156108365760038114610fed5750610b4783613e3a565b610b5b60c460043501600435600401613b65565b905015610fda575f90815b610b7a60c460043501600435600401613b65565b9050831015610f1a5762ffffff825460c01c16610ba58461095660c460043501600435600401613b65565b865f52600460205260405f20610bba82613953565b60030b5f5260205260405f20905f610bd182613953565b60030b1315610ef75760208101916001600160601b03610bf0846139a4565b1615610ee85760ff815460e81c16600581101561083657610ec5576001600160601b03610c1c846139a4565b166001600160601b031982541617815560408201610c39816146c4565b825464ffffffffff60c01b191660c09190911b64ffffffffff60c01b1617825560608301359182158015610ebd576002915b600583101561083657805460ff60e81b191660e89390931b60ff60e81b16929092179091558a90610e775750604051637ec70c2b60e11b815260048101839052946020866024817f00000000000000000000000000000000000000000000000000000000000000006001600160a01b03165afa8015610e6c578b965f91610e2d575b5062ffffff16908114610e0a5792600196949264ffffffffff608093610e02989660405190610d1b826139b8565b81528a60208201878701358152895f52600560205260405f20610d3d88613953565b60030b5f5260205262ffffff60405f2093511662ffffff19845416178355519101555b6001600160601b03610d83610d7d610d7787613953565b986139a4565b926146c4565b916040519760030b885216602087015216604085015260608401520135608082015260246004350135907f966287280be124841f53e0022b41663bc716e57d90014906ab76686bf4126fb760a06004356004013592a4610dfc6020610df68761095660c460043501600435600401613b65565b016139a4565b90613b00565b920191610b66565b85610e1485613953565b906372fffbe560e01b5f5260045260030b60245260445ffd5b9650506020863d8211610e64575b81610e4860209383613a09565b8101031261006c5762ffffff610e5e8c976146b4565b90610ced565b3d9150610e3b565b6040513d5f823e3d90fd5b94506080830135610e9a57610e029492600196949264ffffffffff608093610d60565b84610ea484613953565b906361f54c8d60e11b5f5260045260030b60245260445ffd5b600191610c6b565b88610ecf83613953565b90636572cd5b60e01b5f5260045260030b60245260445ffd5b6327cb8f2f60e11b5f5260045ffd5b610f018891613953565b906334c64b2560e01b5f5260045260030b60245260445ffd5b9291506001600160601b03610f2e836139a4565b16916001600160601b038416928303610fae575060038101936001600160601b036001610f5f828854169586613edb565b9301541690818311610f9657856001600160601b03610f7e8787613b00565b82546bffffffffffffffffffffffff19169116179055005b630306bf1360e31b5f5260045260245260445260645ffd5b6001600160601b0385610fc185936139a4565b90627d8bdf60e71b5f526004521660245260445260645ffd5b82635f8ac26760e01b5f5260045260245ffd5b6313649e3160e21b5f526110019084613b20565b5ffd5b82518c5260209b8c019b90920191600101610a1e565b3461006c57611028366138ad565b829192359060a083013561103a613bd2565b5f60c08201526020810182905260406060820152611056613c56565b91611060856146f8565b92602087013596611070886146f8565b956060820135998a96608084019661108788613953565b99611091886146f8565b60c087019761109f896139a4565b9160e08901359d6101008a01359d60408b016110ba90613ab9565b956040519860208a017fc23f3f8a495419b076fd10e30055bc38741688887e165a46dd192558febaabb1905260408a01526060890152608088015260030b60a087015260c086015260e08501526001600160601b03166101008401528a610120840152896101408401526001600160401b0316610160830152610160825261114461018083613a09565b61114d94613cd7565b61115689613cfd565b90895f52600560205260405f2061116c86613953565b60030b5f5260205260405f20938a5f52600460205260405f2061118e87613953565b60030b5f5260205260405f2092602083015162ffffff16905460c01c62ffffff16906111ba928d6140f1565b6111c385613953565b825460e81c60ff1690600582101561083657600182036112e3575050815460ff60e81b1916600160e91b1782558354905162ffffff9182169116036112bc57906001600160601b039182611216836139a4565b91541692839116036112aa5750506001015480840361127557509160609161125e7f80bf1e0c0cea5f337a5e51365b482447e3e1d33611db41d6a560d67664b5e5d194613953565b916040519260030b835260208301526040820152a4005b869084611283608494613953565b6040519363de00978960e01b8552600485015260030b602484015260448301526064820152fd5b88610fc16001600160601b03926139a4565b86896112c786613953565b9063631db7c560e11b5f5260045260030b60245260445260645ffd5b630bcdbd1d60e21b5f5261100192508b613d6e565b3461006c57366003190160e0811261006c5760c01361006c5760c4356001600160401b03811161006c5761133090369060040161380c565b600435906113e36084359161134483613c18565b9461134e856146f8565b6113596024356146f8565b966001600160401b036064359860ff611371896146f8565b611379613a6e565b90611382613aa3565b93604051977ff17388a72893ca43b34dab9796d8e609bacb0566d44f8be06977325df26a59f160208a0152604089015260608801528c608088015260a08701521660c08501521660e083015260e082526113de61010083613a09565b613caf565b61140b6113ef85613cfd565b9262ffffff60208401511662ffffff855460c01c1691876140f1565b61141b62ffffff82511685614668565b1561152257835f52600760205260405f2062ffffff80835116165f5260205261ffff60405f20541661150b57600160ff611453613a6e565b16019061ffff82116114f757845f52600760205262ffffff8060405f20925116165f5260205261ffff60405f20911661ffff1982541617905560ff815460e81c169060ff82146114f757805460ff60e81b191660019290920160e81b60ff60e81b169190911790556114c3613a6e565b9060ff604051921682527f1dbe5d1ed878db3c0375c5c2cab1d3fdcd84704ecc877e3a92151a996dde49d8602060243593a4005b634e487b7160e01b5f52601160045260245ffd5b828463f291ed7d60e01b5f5260045260245260445ffd5b8284633326bd2560e01b5f5260045260245260445ffd5b3461006c57611547366138e6565b61155b61155660a085016139a4565b613fdb565b6001600160601b0361156f60c085016139a4565b1615611a4157608083013515611a2a5761158b60a084016139a4565b90611594613bd2565b916001600160601b031660c08301526080840135602083015260608201600490526115bd613c56565b926115c885356146f8565b6020860135946115d7866146f8565b906115e560808901356146f8565b906115f260a08a016139a4565b6115fe60c08b016139a4565b9061160d6101008c01356146f8565b9261161b6101208d01613a7e565b9461162860408e01613ab9565b966040519860208a017fe25552b26fa0528c1c697ae383ce9f01896a215b67934006887ac6e9eebfef02905260408a0152606089015260608d0135608089015260a088015260c08701526001600160601b031660e08601526001600160601b031661010085015260e089013561012085015261014084015260ff166101608301526001600160401b031661018082015261018081526116c96101a082613a09565b6116d39386613cd7565b916116e16060820135613dfd565b92805162ffffff16908454918260c01c62ffffff16843591606086013592611708936140f1565b6117156060840135613e3a565b6020810191825162ffffff1660608501359061173091614668565b611a0b5760d81c60ff166020146119ef5761174d60a084016139a4565b6001600160601b0361175e87613fbe565b166001600160601b038216908082116119d257505061179761179160018801926001600160601b03845460601c16613b00565b82613acd565b63ffffffff815460c01c169063ffffffff82146114f757805463ffffffff60c01b1916600192830160c01b63ffffffff60c01b1617905560ff6117db868635613ee8565b96875f52600360205261182162ffffff60405f20968560e01b8560e01b198954161788555116869081549062ffffff60c01b9060c01b169062ffffff60c01b1916179055565b5460d81c16019060ff82116114f757825460ff60d81b191660d89290921b60ff60d81b169190911782556118b59061185b60a085016139a4565b6001600160601b036001850191166001600160601b031982541617905562ffffff61188860c086016139a4565b91611897600286019384613acd565b51825462ffffff60c01b1916911660c01b62ffffff60c01b16179055565b60608201356004820155600560e0830135910155600954680100000000000000008110156119be5760018101806009558110156119aa57839060095f527f6e1540171b6c0c960b71a7020d9f60077f6af931a8bbf590da0223dacf75c7af01557fb962247e7dcfda64f82e527fd74a25c23118fe10927d51411bb8044aa2b65e9960e061194460a084016139a4565b9260ff61195360c083016139a4565b6001600160601b036119686101208501613a7e565b91816040519860608701358a52608087013560208b015216604089015216606087015283830135608087015261010083013560a08701521660c08501523592a4005b634e487b7160e01b5f52603260045260245ffd5b634e487b7160e01b5f52604160045260245ffd5b60608663a0de9fb160e01b5f52013560045260245260445260645ffd5b60608363e8b6f4e360e01b5f520135600452602060245260445ffd5b608084634e68ad1b60e11b5f526060810135600452013560245260445ffd5b60808363783fba1b60e11b5f52013560045260245ffd5b635d3abc8f60e11b5f5260045ffd5b3461006c57602036600319011261006c576004356001600160401b03811161006c57611a8090369060040161380c565b604051916020611a908185613a09565b5f845280840191601f198201368437611aa884613a8c565b90611ab66040519283613a09565b848252601f19611ac586613a8c565b015f5b818110611bcf57505036819003601e1901905f5b86811015611b6e578060051b8201358381121561006c578201908135916001600160401b03831161006c578601823603811361006c5782611b4c611b5292898b8e60019860405196879585870137840190838201905f8252519283915e01015f815203601f198101835282613a09565b306145dc565b611b5c8287613b51565b52611b678186613b51565b5001611adc565b5050506040519082820192808352815180945260408301938160408260051b8601019301915f955b828710611ba35785850386f35b909192938280611bbf600193603f198a8203018652885161391f565b9601920196019592919092611b96565b60608482018601528401611ac8565b3461006c576001600160601b03611bf43661383c565b90611c58833592611cec611cd9608087013592611c1084613ddf565b95611c19613c56565b96611c23896146f8565b9060208b01359a6001600160401b03611c3b8d6146f8565b60608301359e8f9c611c4c8c6146f8565b9060a086019d8e6139a4565b9160c08701359f611c6b60408901613ab9565b956040519a7f6802373dba94061f86e16bcc586dc370cd309e27238a8e0da26742c47edfc9a360208d015260408c015260608b015260808a015260a089015260c08801521660e08601528b610100860152166101208401526101208352611cd461014084613a09565b613cd7565b9185611ce489613cfd565b93848a6145a6565b60ff815460e01c1660048110156108365760018103611dc057506001600160601b03611d17836139a4565b816001840154169182911603611dae57506005810154808403611d94575091611d7d6040927f8ab1c0b65c9d4dfb820e35faef87a5f32d8598e76ad61bc1cd6b0347622cb0ff94611d6789613e3a565b805460ff60e01b1916600160e11b1790556139a4565b906001600160601b038351921682526020820152a4005b838763c8bba3a160e01b5f5260045260245260445260645ffd5b6001600160601b0387610fc1856139a4565b6313649e3160e21b5f526110019087613b20565b3461006c573660031901610100811261006c5760c01361006c5760c4356001600160401b03811161006c57611e0d90369060040161380c565b60e4356001600160401b03811161006c57611e2c90369060040161380c565b90611e35613961565b611e3e90613fdb565b60043591611e4a613c56565b91611e54846146f8565b95611e606024356146f8565b956064359760843595611e72876146f8565b90611e7b613961565b90611e84613aa3565b926040519b60208d01958d7f40bd14f7b2d101614e5acfa761b793496dc13cca8fe98f32eb53f7c760bfecbb88526040015260608d01528c60808d015260a08c015260c08b01526001600160601b031660e08a01526001600160401b03166101008901526101008852611ef961012089613a09565b60243597611f06896147bf565b156122c557611f158989613ee8565b5f52600260205260405f209081549051601f19810184209320926001600160601b03198260601b166001600160601b0319821681146122ae57612297576044356001600160401b0381169081810361006c5781421161227b57505062ffffff93611fe993611ff1969360429360601c906001600160601b0360a01b16179055611f9c614a65565b906040519161190160f01b835260028301526022820152209485611fbe613961565b6001600160601b03611fce613bd2565b911660c08201525f6020820152600860608201528c8c61426a565b5116866140ab565b5f6060604051612000816139d3565b828152826020820152826040820152015261201a306148d4565b9360808580518101031261006c57604051612034816139d3565b61204060208701614591565b815260408601516001600160a01b038116810361006c57602082015260606080818801519788604085015201519101528481036122645750836121d2575b505050612089613961565b845f52600860205260405f2080546001600160601b0381169081156121bf578060c01c8042116121a957506120cc6001600160601b03809260601c168093613a4e565b166001600160601b03841690808211612190575050916121147fd47d92d7a53b4707e41983b7170c11885fee789cd734c6721a113f27a13e8a2d949261052883604096613b00565b600a546001600160601b0361212b83828416613b00565b16906001600160601b03191617600a55631493d3d560e21b5f5260036020526001600160601b03612162845f209282845416613b00565b166001600160601b03198254161790556001600160601b03612182613961565b8351928352166020820152a4005b886354f6b4a360e11b5f5260045260245260445260645ffd5b88633925d43d60e11b5f5260045260245260445ffd5b8763050b7f4760e51b5f5260045260245ffd5b6121da613bd2565b5f60c08201525f6020820152604060608201526121f78786614056565b80516020909101206bffffffffffffffffffffffff19166122188887613ee8565b5f5260026020526001600160601b031960405f205460601b161461224d5790612244939291878661426a565b5084808061207e565b868563228e94f160e21b5f5260045260245260445ffd5b849063c15e30c960e01b5f5260045260245260445ffd5b8b8d9150632d75b25360e21b5f5260045260245260445260645ffd5b8a8a63228e94f160e21b5f5260045260245260445ffd5b8b8b6328eaf79960e01b5f5260045260245260445ffd5b888863337f954560e21b5f5260045260245260445ffd5b3461006c576122ea3661383c565b9160608101926122f9846139a4565b61230290613fdb565b61230b846139a4565b90612314613bd2565b6001600160601b0390921660c08301525f602083015260046060830152612339613c56565b833593612345856146f8565b92602082013596612355886146f8565b9461235f8a6139a4565b9660808501359661236f886146f8565b9660a087019761237e89613ab9565b9060c089019b61238d8d613a7e565b9361239a60408c01613ab9565b956040519860208a017f2cd7f884f9614076e0c3249388a02f3b3b4bbd9e3f8f22f6e8d73b6f267f4ff8905260408a0152606089015260808801526001600160601b031660a087015260c08601526001600160401b031660e085015260ff166101008401526001600160401b0316610120830152610120825261241f61014083613a09565b61242894613cd7565b5162ffffff1661243890856140ab565b6124428585613ee8565b9561244c816139a4565b9261245683613ab9565b946040519060608201968288106001600160401b038911176119be5761257661257060ff966001600160401b039561257c948f6001600160601b036124f4917ff38a7d53fbf93b8b44d478379fd993a38ed75b8104a79be037577397806b727e9f60809f839160405216855260208501905f82528b60408701951685525f526008602052818060405f20965116168219865416178555511683613acd565b5181546001600160c01b031690881660c01b179055612512816139a4565b631493d3d560e21b5f5260036020527fd54d29c747792d5400cf4b1b2e0d1f00f37c9294654f5ec23a6e75d206d67cb4805490916001600160601b039161255b91908316613b00565b166001600160601b03198254161790556139a4565b96613ab9565b91613a7e565b926001600160601b03604051961686526020860152166040840152166060820152a4005b3461006c5736600319016080811261006c5760601361006c576064356001600160401b03811161006c576125d890369060040161380c565b6126486004359160243593602061262881806125f48989614056565b6001600160401b03612604613aa3565b166040519582879351918291018585015e8201908382015203018084520182613a09565b612630613bd2565b600160808201525f60208201525f6060820152613caf565b507f70ba344168c928cb03aae5fcf444a54968f1e7f78f55d5dada056229d1a2ae5c5f80a3005b3461006c575f36600319011261006c5761270b6126ab7f0000000000000000000000000000000000000000000000000000000000000000614781565b6126d47f0000000000000000000000000000000000000000000000000000000000000000614781565b6020612719604051926126e78385613a09565b5f84525f368137604051958695600f60f81b875260e08588015260e087019061391f565b90858203604087015261391f565b4660608501523060808501525f60a085015283810360c08501528180845192838152019301915f5b82811061275057505050500390f35b835185528695509381019392810192600101612741565b3461006c57612775366138e6565b9160c08101612783816139a4565b61278c90613fdb565b610100820161279a81613a3d565b6127a390613f08565b8235928160a0820135966127b688613c37565b976127bf613c56565b936127c9886146f8565b926020820135996127d98b6146f8565b60608401359c6080850196918e8c6127f08a613953565b9b6127fa8a6146f8565b91612804906139a4565b9060e08a01359c61281490613a3d565b926101208b019e8f61282590613a7e565b9561283260408e01613ab9565b976040519a60208c017ff3b0263fad1f8cb7f5d7a1014c651a5787ea29109cd141333bbbaf31c40ccba4905260408c015260608b015260808a015260030b60a089015260c088015260e08701526001600160601b03166101008601528a61012086015263ffffffff1661014085015260ff166101608401526001600160401b031661018083015261018082526128ca6101a083613a09565b6128d394613cd7565b906128dd8a613cfd565b918a828a83866128ec89613953565b906128f695613f9c565b8a5f52600760205260405f20906020015162ffffff1662ffffff165f5260205260405f205461ffff16151580612a91575b612a7b5750859360ff936001600160601b03612a31612a2b612a25612a1f8f987f6c8551236c44a0509b0b09b6ee0165647db37ded7cbf5478b1bddef8476c0f119d63ffffffff996129b160a09f9c805f52600460205260405f2061298b86613953565b60030b5f5260205260405f20906129a186613953565b906129ab866139a4565b92613feb565b5f6129c46129be85613953565b936139a4565b9260030b1315612a555780600260049201896129e38582845416613a4e565b168a198254161790556129f68382613d89565b01545f52600360205286612a1160405f209282845416613b00565b168719825416179055613953565b996139a4565b96613a3d565b93613a7e565b946040519760030b88521660208701526040860152166060840152166080820152a4005b90612a118891612a72600385016105288386835460601c16613a4e565b82845416613b00565b89630f67917760e31b5f5260045260245260445ffd5b50604051630b67cd8160e01b8152600481018290526020816024817f00000000000000000000000000000000000000000000000000000000000000006001600160a01b03165afa908115610e6c575f91612aed575b5015612927565b90506020813d602011612b20575b81612b0860209383613a09565b8101031261006c5751801515810361006c578b612ae6565b3d9150612afb565b3461006c57612b3636613877565b823590612bf3612be0608086013592612b4e84613c18565b95612b58866146f8565b602089013597612b67896146f8565b996001600160401b0360608201359b612b7f8a6146f8565b612b8b60408501613ab9565b91604051967f0e35f11492399053501c0cf400d1e80a19f25565daeef1f9a5e074173bcb6f2e6020890152604088015260608701528d608087015260a08601521660c084015260c08352611cd460e084613a09565b9183612beb87613cfd565b938488613d36565b6001600160601b03612c0482614767565b1680612dc357506001600160601b036002820154168015801590612daa575b612d7f5750600181019063ffffffff825460c01c1680612d69575060048101545f52600360205260405f20906001612c5a82613fbe565b9201612c76611791846001600160601b03845460601c16613a4e565b60ff825460e01c16600481101561083657600303612d22575b50906001600160601b03808460409482612ccd86827f27b8d7cffc5515deaa4371be6b5959afaf783d300dcd20b0861509ad826b4d809a5416613a4e565b168319835416178255600381018381541684845416809111612d11575b5050600360e01b60ff60e01b198254161790555460601c16918351928352166020820152a4005b841684198254161790558a80612cea565b63ffffffff819392935460c01c169081156114f757805463ffffffff60c01b19165f199290920160c01b63ffffffff60c01b16919091179055906001600160601b03612c8f565b856332c05c9f60e21b5f5260045260245260445ffd5b6001600160601b0360038693015460601c169163ced1a26d60e01b5f5260045260245260445260645ffd5b506001600160601b03600383015460601c161515612c23565b846399ecac9360e01b5f5260045260245260445ffd5b3461006c575f36600319011261006c57631493d3d560e21b5f5260036020527fd54d29c747792d5400cf4b1b2e0d1f00f37c9294654f5ec23a6e75d206d67cb3805460e01c60ff16600481101561083657612e4957805464ff00ffffff60c01b191664020000000160c01b179055005b63bc83d8c560e01b5f5260045ffd5b3461006c57612e66366138ad565b918035906101008101612e7881613a3d565b612e8190613f08565b8060a083013595612e9187613c37565b96612e9a613c56565b94612ea4876146f8565b92602082013598612eb48a6146f8565b9460608401359b60808501968d612eca89613953565b612ed3896146f8565b9c60c089019d612ee28f6139a4565b9260e08b01359d612ef290613a3d565b94612eff60408d01613ab9565b966040519960208b017f97002804f669fef7722c33609e310ddc66a013daf319f36c14f214dda9fdb100905260408b015260608a0152608089015260030b60a088015260c087015260e08601526001600160601b03166101008501528961012085015263ffffffff166101408401526001600160401b03166101608301526101608252612f8e61018083613a09565b612f9794613cd7565b9086612fa28a613cfd565b92612fac85613953565b612fb6948c613f9c565b865f52600460205260405f20612fcb82613953565b60030b5f5260205260405f20612fe082613953565b612feb908983614734565b805460ff60f01b198116600160f01b17909155613007856139a4565b906001600160601b03166001600160601b038192160361308e57506080927ff89ac877b7a1a0859827e052b44f59bde357e0ae76a5ff624a8c9b372143f4dc94926001600160601b0361307061306a61306463ffffffff96613953565b966139a4565b93613a3d565b926040519560030b86521660208501526040840152166060820152a4005b6001600160601b0388610fc1876139a4565b3461006c57604036600319011261006c575f60206040516130c0816139b8565b82815201526130d3602435600435613ee8565b5f5260026020526040805f206001600160601b038251916130f3836139b8565b54602082198260601b1693848152019060a01c8152835192835251166020820152f35b3461006c576131243661383c565b82359060a08401359060c08501908361313c836139a4565b96613145613bd2565b976001600160601b031660c0890152846020890152606088016008905261316a613c56565b92613174836146f8565b976020830135986131848a6146f8565b9a60608501359b8c608087019861319a8a613953565b6131a38d6146f8565b906131ad8d6139a4565b936131ba60408c01613ab9565b956040519860208a017ff42b8b7b93f4022e9a915854018c84c8ec9fdab6d63e404fc7db9871a8078548905260408a01526060890152608088015260030b60a087015260c086015260e08501526001600160601b03166101008401526001600160401b0316610120830152610120825261323661014083613a09565b61323f94613cd7565b8461324989613dfd565b9261325592848b613d36565b61325e87613e3a565b865f52600460205260405f2061327383613953565b60030b5f5260205260405f2061328883613953565b815460e81c60ff1660058110156108365760028103613405575064ffffffffff825460c01c16908142106133e9575050805460ff60e81b198116600360e81b1782556001600160601b0391906132e090831682613acd565b816132ea866139a4565b91541691829116036133d75750613318600482015461330881613dfd565b90613312866139a4565b91613e7f565b613321836139a4565b60026001600160601b0361333484614767565b1692019182546001600160601b0361335b6133528284168095613edb565b82861690613edb565b9160601c168082116133be5750507ff60897ddaafb402f83bc4ae23986aeff7d3c6b918aa80e4fd9ac022f8ec5f2e395949361081b936001600160601b036133a96107f0956107ea95613b00565b166001600160601b0319825416179055613953565b8a632fba830360e21b5f5260045260245260445260645ffd5b6001600160601b0388610fc1866139a4565b8963219ae43960e01b5f5260045260030b60245260445260645ffd5b630bcdbd1d60e21b5f52611001918a613d6e565b3461006c5761342736613877565b8235906080840135906134da83831491825f146135dc5761344784613ddf565b955b613452866146f8565b602089013597613461896146f8565b996001600160401b0360608201359b6134798a6146f8565b61348560408501613ab9565b91604051967f80e4ad88d9f4a8e9179364dd9c73a9a78ed0a7faf189064002c308a4a08898856020890152604088015260608701528d608087015260a08601521660c084015260c08352611cd460e084613a09565b9015806135cb575b6135b457845f526007602052602060405f2091019062ffffff80835116165f5260205261ffff60405f2054161561359d57845f52600760205262ffffff8060405f20925116165f5260205260405f2061ffff19815416905561354384613cfd565b60ff815460e81c169182156114f757815460ff60e81b19165f1990930160e81b60ff60e81b169290921790557f7449770e73b9b810f7ca9f80db52cae77344be732e57fffe347b407fda1cbeab90602090604051908152a4005b5083633326bd2560e01b5f5260045260245260445ffd5b8285633326bd2560e01b5f5260045260245260445ffd5b50600162ffffff82511614156134e2565b6135e584613c18565b95613449565b3461006c576135f93661383c565b60a0830135928035918261360c86613c18565b95613615613c56565b9361361f836146f8565b9360208201359761362f896146f8565b9560608401359a60808501978c6136458a613953565b9a61364f896146f8565b60c089019c61365d8e6139a4565b9361366a60408c01613ab9565b956040519860208a017fc3ab6b994aea25c39da261448900f9519603c2119e9efba1728b92accf49f2b2905260408a01526060890152608088015260030b60a087015260c086015260e08501526001600160601b03166101008401526001600160401b031661012083015261012082526136e661014083613a09565b6136ef94613cd7565b906136f988613cfd565b9261370592848a613d36565b855f52600460205260405f2061371a83613953565b60030b5f5260205260405f2061372f83613953565b815460e81c60ff1690600582101561083657600282141580613801575b6137ec575050805460ff60e81b1916600160ea1b1781556001600160601b039081613776866139a4565b91541691829116036137da5750916001600160601b036137c96107ea6040946107e57f032a1318e44784444ff07b38f24bfc5356accb956c87cb8a701fa3e7ae1255a5976137c3876139a4565b90613d89565b83519260030b8352166020820152a4005b6001600160601b0387610fc1866139a4565b630bcdbd1d60e21b5f52611001925088613d6e565b50600182141561374c565b9181601f8401121561006c578235916001600160401b03831161006c576020808501948460051b01011161006c57565b906003198201610100811261006c5760e01361006c5760049160e435906001600160401b03821161006c576138739160040161380c565b9091565b90600319820160c0811261006c5760a01361006c5760049160a435906001600160401b03821161006c576138739160040161380c565b906003198201610140811261006c576101201361006c5760049161012435906001600160401b03821161006c576138739160040161380c565b906003198201610160811261006c576101401361006c5760049161014435906001600160401b03821161006c576138739160040161380c565b805180835260209291819084018484015e5f828201840152601f01601f1916010190565b6084358060030b810361006c5790565b358060030b810361006c5790565b60a4356001600160601b038116810361006c5790565b60c4356001600160601b038116810361006c5790565b610144356001600160601b038116810361006c5790565b356001600160601b038116810361006c5790565b604081019081106001600160401b038211176119be57604052565b608081019081106001600160401b038211176119be57604052565b60a081019081106001600160401b038211176119be57604052565b90601f801991011681019081106001600160401b038211176119be57604052565b60e43563ffffffff8116810361006c5790565b3563ffffffff8116810361006c5790565b906001600160601b03809116911603906001600160601b0382116114f757565b60a43560ff8116810361006c5790565b3560ff8116810361006c5790565b6001600160401b0381116119be5760051b60200190565b6044356001600160401b038116810361006c5790565b356001600160401b038116810361006c5790565b80546bffffffffffffffffffffffff60601b191660609290921b6bffffffffffffffffffffffff60601b16919091179055565b906001600160601b03809116911601906001600160601b0382116114f757565b9190604492600452600481101561083657602452565b6001600160401b0381116119be57601f01601f191660200190565b80518210156119aa5760209160051b010190565b903590601e198136030182121561006c57018035906001600160401b03821161006c576020019160a082023603831361006c57565b91908110156119aa5760a0020190565b61016435801515810361006c5790565b610124356001600160e81b03198116810361006c5790565b6040519060e082018281106001600160401b038211176119be576040525f60c0838281528260208201528260408201528260608201528260808201528260a08201520152565b90613c21613bd2565b9160016080840152602083015260046060830152565b90613c40613bd2565b9160016080840152602083015260106060830152565b613c5e6146d6565b604051602081019162ffffff60e81b16825260038152613c7f602382613a09565b51902090565b60405190613c92826139ee565b5f6080838281528260208201528260408201526060808201520152565b613cc8613cd4949392613cc0613c85565b50600461413b565b9060243560043561426a565b90565b90613cf0613cd4959493613ce9613c85565b508361413b565b916020810135903561426a565b90815f52600360205260405f209160ff835460e01c1660048110156108365715613d245750565b6373d2df1560e11b5f5260045260245ffd5b9262ffffff6020613d6c969394613d5d8394848351168560028a015460c01c16918a6140f1565b015116925460c01c16926140f1565b565b60045260030b60245260649190600581101561083657604452565b600301906001600160601b03825416806001600160601b038316115f14613dc85750506001600160601b035f5b166001600160601b0319825416179055565b6001600160601b0391613dda91613a4e565b613db6565b90613de8613bd2565b915f60c0840152602083015260046060830152565b90613e0782613cfd565b9160ff835460e01c169060048210156108365760028203613e26575050565b6313649e3160e21b5f526110019250613b20565b80805b613e45575050565b805f52600360205260405f209060ff825460e81c16613e6957506004015480613e3d565b826305fcaee760e31b5f5260045260245260445ffd5b91906001600160601b03613e9284614767565b166001600160601b03831691818311613ec35750505090610528613d6c926001600160601b03835460601c16613b00565b639a760d9360e01b5f5260045260245260445260645ffd5b919082018092116114f757565b906040519060208201928352604082015260408152613c7f606082613a09565b63ffffffff1663ffffffff6127108206166064810690630121eac083119081613f8e575b81613f83575b81613f77575b5015908115613f6e575b8115613f63575b50613f515750565b631ce8957960e31b5f5260045260245ffd5b601f9150115f613f49565b80159150613f42565b6104d09150105f613f38565b606481119150613f32565b6305f5bec084109150613f2c565b949392915f9060030b135f14613fb557613d6c94613d36565b613d6c946145a6565b6001613cd49101546001600160601b03808260601c169116613a4e565b6001600160601b031615610ee857565b929190613ff9828286614734565b6001600160601b03845460601c16916001600160601b0384169083821161402b57505050613d6c929161052891613a4e565b9260849360405193632111a4d560e01b8552600485015260030b602484015260448301526064820152fd5b614062614068916146f8565b916146f8565b604051917fc1409951e1694f9060d18d6bcb705c0e5bc4f7919fafc3d72f9bd8bac616c88e60208401526040830152606082015260608152613cd4608082613a09565b9062ffffff1680159081156140e5575b506140c35750565b63576705a960e11b5f52631493d3d560e21b600452602452600160445260645ffd5b6001915014155f6140bb565b909162ffffff16801590811561412b575b5061410c57505050565b62ffffff935063576705a960e11b5f526004526024521660445260645ffd5b905062ffffff841614155f614102565b60208101359291813561414d856147bf565b156142535761415c8582613ee8565b5f52600260205260405f209182549160208251920191601f19810183209220946001600160601b03198460601b166001600160601b03198416811461423c5761422557604001966001600160401b036141b489613ab9565b1642116141f8575050604294955060601c906001600160601b0360a01b161790556141dd614a65565b906040519161190160f01b8352600283015260228201522090565b6001600160401b03925061420b88613ab9565b91632d75b25360e21b5f526004526024521660445260645ffd5b878263228e94f160e21b5f5260045260245260445ffd5b88836328eaf79960e01b5f5260045260245260445ffd5b849063337f954560e21b5f5260045260245260445ffd5b9295949093614277613c85565b5060408301918783528484528060c08501936001600160601b03855116614575575b916001600160601b0394926142af949294613c85565b506040519586946362e178cd60e01b86526101048601928951600488015260208a01516024880152516044870152606089019860ff8a5116606488015260808101511515608488015260a062ffffff60e81b9101511660a4870152511660c485015261010060e48501525261012482016101248460051b84010193825f90603e1981360301935b83831061450757505050505050805f92038160018060a01b037f0000000000000000000000000000000000000000000000000000000000000000165afa908115610e6c575f91614415575b50809560ff60408301519351169060806060840151930151916040519460a086019286526020860152604085015260a060608501528251809152602060c085019301905f5b8181106143ff575050509180917f3e04565e4920cfaaf80ce114327753ea499260d0970f01fb4d25d978d2776cf59360808301520390a3565b82518552602094850194909201916001016143c6565b90503d805f833e6144268183613a09565b81019060208183031261006c578051906001600160401b03821161006c570160a08183031261006c576040519161445c836139ee565b614465826146b4565b8352614473602083016146b4565b60208401526040820151604084015260608201516001600160401b03811161006c5782019080601f8301121561006c5781516144ae81613a8c565b926144bc6040519485613a09565b81845260208085019260051b82010192831161006c57602001905b8282106144f757505050906080916060840152015160808201525f614381565b81518152602091820191016144d7565b919395509193956101231988820301825286358681121561006c576020614564600193868394019061455761454d61453f8480614883565b6040855260408501916148b4565b9285810190614883565b91858185039101526148b4565b980192019301909391879593614336565b6001600160e81b03196145866146d6565b1660a0870152614299565b51906001600160e81b03198216820361006c57565b92600262ffffff6020613d6c9794956145cc839584835116858a5460c01c16918b6140f1565b01511693015460c01c16926140f1565b905f8091602081519101845af48080614655575b156146105750506040513d81523d5f602083013e60203d82010160405290565b1561463557639996b31560e01b5f9081526001600160a01b0391909116600452602490fd5b3d15614646576040513d5f823e3d90fd5b63d6bda27560e01b5f5260045ffd5b503d1515806145f05750813b15156145f0565b62ffffff9091169190805b61467d57505f9150565b805f5260036020528262ffffff60405f205460c01c16146146ad575f526003602052600460405f20015480614673565b5060019150565b519062ffffff8216820361006c57565b3564ffffffffff8116810361006c5790565b6146df306148d4565b60208180518101031261006c576020613cd49101614591565b801561470f576147078161491a565b905f525f2090565b507fc5d2460186f7233c927e7db2dcc703c0e500b653ca82273b7bfad8045d85a47090565b5460e81c60ff1691906005831015610836576003830361475357505050565b630bcdbd1d60e21b5f526110019350613d6e565b613cd490546001600160601b03808260601c169116613a4e565b60ff811690601f82116147b0576040519161479d604084613a09565b6020808452838101919036833783525290565b632cd44ac360e21b5f5260045ffd5b6147c881614967565b91901561487d575f516020614b7c5f395f51905f52807f0505050505050505050505050505050505050505050505050505050505050505830116197f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f8301161615918261483457505090565b9091505f516020614b7c5f395f51905f527f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f600160ff1b8360081b198416179301161916161590565b50505f90565b9035601e198236030181121561006c5701602081359101916001600160401b03821161006c57813603831361006c57565b908060209392818452848401375f828201840152601f01601f1916010190565b803b90602c1982019182116114f757602d6149076148f184613b36565b936148ff6040519586613a09565b808552613b36565b6020840190601f19013682378351923c90565b8015614962578060801b1560071b90811c8060c01b1560061b90811c8060e01b1560051b90811c918260f01b1560041b92831c60f81b1560031b931717171760031c60200390565b505f90565b9081158015614a59575b8015614a41575b614a3a577f0101010101010101010101010101010101010101010101010101010101010101917f7f7f7f7f7f7f7f7f7f7f7f7f7f7f7f7f7f7f7f7f7f7f7f7f7f7f7f7f7f7f7f7f8101925f516020614b7c5f395f51905f528416935f516020614b7c5f395f51905f529185837f6060606060606060606060606060606060606060606060606060606060606060860116149384614a2d575b50508185191660081c1616159081614a2757509190565b90509190565b0182161592505f80614a10565b5f91508190565b505f516020614b7c5f395f51905f5282161515614978565b5060ff82161515614971565b307f00000000000000000000000000000000000000000000000000000000000000006001600160a01b03161480614b52575b15614ac0577f000000000000000000000000000000000000000000000000000000000000000090565b60405160208101907f8b73c3c69bb8fe3d512ecc4cf759cc79239f7b179b0ffacaa9a75d522b39400f82527f000000000000000000000000000000000000000000000000000000000000000060408201527f000000000000000000000000000000000000000000000000000000000000000060608201524660808201523060a082015260a08152613c7f60c082613a09565b507f00000000000000000000000000000000000000000000000000000000000000004614614a9756fe8080808080808080808080808080808080808080808080808080808080808080a2646970667358221220fc1ebef332dc5110e41ce8716e15a134d0838b143de815e95123374da3c1cba364736f6c63430008250033";
+  const _bytecode = "0x6101a080604052346101b557604081616033803803809161002082856101b9565b8339810103126101b5578051906001600160a01b03821682036101b55760200151906001600160a01b03821682036101b5576040516100606040826101b9565b600f815260208101906e15185b1b1e5cdd1a58dac8119d5b99608a1b82526040519161008d6040846101b9565b600183526020830191603160f81b83526100a6816101f0565b610120526100b3846101f0565b61014052519020918260e05251902080610100524660a0526040519060208201927f8b73c3c69bb8fe3d512ecc4cf759cc79239f7b179b0ffacaa9a75d522b39400f8452604083015260608201524660808201523060a082015260a0815261011c60c0826101b9565b5190206080523060c0526101605261018052604051615dd7908161025c823960805181615c84015260a05181615d3b015260c05181615c4e015260e05181615cd301526101005181615cf90152610120518161306e0152610140518161309701526101605181818161053001528181611696015281816120c90152818161495c01528181614d6b01526155180152610180518160400152f35b5f80fd5b601f909101601f19168101906001600160401b038211908210176101dc57604052565b634e487b7160e01b5f52604160045260245ffd5b601f81511161021b57602081519101516020821061020c571790565b5f198260200360031b1b161790565b604460209160405192839163305a27a960e01b83528160048401528051918291826024860152018484015e5f828201840152601f01601f19168101030190fdfe60a06040526004361015610070575b3461006c5761006461001f36614601565b61002c60405191826144e3565b368152365f60208301375f602036830101527f000000000000000000000000000000000000000000000000000000000000000061573a565b602081519101f35b5f80fd5b5f3560e01c80631e76d53c146140a757806336cdb3ff14613eec5780633b083b8e14613be95780633c7f88ea14613b73578063423005e81461392b578063592e6f59146138ac5780637a104880146137785780637be0fc6e1461343157806383d652ab1461314e57806384b0196e146130565780638af0290214612f3f57806393578ca914612c41578063ac1359d814612abb578063ac9650d81461292d578063b01484401461248b578063b09f50e614611e4b578063b1a0864c14611ccf578063d2556293146119f1578063df37d19714611242578063e27a72e414610fa9578063f646023e146109e85763fd087f670361000e573461006c5736600319016101a0811261006c576101801361006c57610184356001600160401b03811161006c576101a19036906004016142c8565b906064356080526101b0614438565b916101b961446c565b6101c1614675565b156109da575b6001600160e81b03196101d8614685565b16156001600160601b036101ea614482565b1615036109cb576102016101fc614504565b615239565b6004359160a4359161021283614740565b9561021b61475f565b9661022586615904565b966024359761023389615904565b6084359a8b60030b8c0361006c5761024a89615904565b9060c435906001600160601b0382169182810361006c575060e4359263ffffffff84169384810361006c5750610104359e6040519560208701977f9c548330389f6c020aa36e1ce723c9d4c8557ee57080a1528fa608052613c23d895260408801526060870152608051608087015260030b60a086015260c085015260e08401526101008301526101208201528a61014082015261014081526102ef610160826144e3565b610124356001600160e81b0319811680820361006c5761030f9150615904565b9061014435906001600160601b0382169182810361006c575061016435928315159384810361006c5750604435946001600160401b0386169485870361006c576103b09260209160405196838801928352604088015260608701528660808701526080865261037f60a0876144e3565b60405195869383850196518091885e840190838201905f8252519283915e01015f815203601f1981018452836144e3565b6103b861478e565b506103c28c615a38565b156109b4576103d18c8c615219565b5f52600260205260405f209283549251601f19810183209220946001600160601b03198460601b166001600160601b03198416811461099d576109865781421161096a57505060601c6001600160a01b031991909116179055604290610435615c4b565b906040519161190160f01b835260028301526022820152209061045661478e565b5060408301958287528884528060c08501976001600160601b0389511661094e575b916001600160601b03989261048e94929461478e565b50604051998a946362e178cd60e01b86526101048601928951600488015260208a01516024880152516044870152606089019860ff8a5116606488015260808101511515608488015260a062ffffff60e81b9101511660a4870152511660c485015261010060e48501525261012482016101248460051b84010193825f90603e1981360301935b8383106108e057505050505050805f92038160018060a01b037f0000000000000000000000000000000000000000000000000000000000000000165afa9485156108d5575f956107e1575b50919086889160ff60408801519151166060880151956080890151916040519360a085019285526020850152604084015260a060608401528651809152602060c084019701905f5b8181106107c55750505090805f965f516020615d825f395f51905f529360808301520390a36105e885876105dd608051614fe6565b96848860805161587e565b60805182526004602052604082208160030b835260205260408220610611848360805184615592565b610619614675565b6107ac575b506106298787615219565b825260026020526040822080546001600160a01b031660a085901b6001600160a01b03191617905560030b13156107435761068a6001600160601b039160028401836106788382845416615072565b16841982541617905582845416614528565b166001600160601b03198254161790555b6001600160601b036106ab614438565b946106b461446c565b906106bd614504565b9063ffffffff6106cb614685565b92856106d5614482565b956106de614675565b986040519c60030b8d5260208d01521660408b0152166060890152608088015262ffffff60e81b1660a08701521660c0850152151560e08401527f98d66dfe81e3bf2a4d6c6ae0de48a14ac03d00fa6b3a73189f3c5005d9a081ed61010060805194a4005b908061076b600360049301610765856001600160601b03835460601c16615072565b906145ce565b6107758382615092565b01545f5260036020526001600160601b0361079760405f209282845416614528565b166001600160601b031982541617905561069b565b80546001600160f81b0316600160f81b1790555f61061e565b825189526020988901988e97508d9650909201916001016105a8565b9094503d805f833e6107f381836144e3565b81019060208183031261006c578051906001600160401b03821161006c570160a08183031261006c5760405191610829836144c8565b6108328261585c565b83526108406020830161585c565b60208401526040820151604084015260608201516001600160401b03811161006c5782019080601f8301121561006c57815161087b81614577565b9261088960405194856144e3565b81845260208085019260051b82010192831161006c57602001905b8282106108c55750505090608091606084015201516080820152935f610560565b81518152602091820191016108a4565b6040513d5f823e3d90fd5b91939550919395610123198c820301825286358681121561006c57602061093d60019386839401906109306109266109188480615afc565b604085526040850191615b2d565b9285810190615afc565b9185818503910152615b2d565b9801920193019093918b9593610515565b6001600160e81b031961095f6158a0565b1660a0870152610478565b8c8e9150632d75b25360e21b5f5260045260245260445260645ffd5b8d8d63228e94f160e21b5f5260045260245260445ffd5b8e8e6328eaf79960e01b5f5260045260245260445ffd5b8b8b63337f954560e21b5f5260045260245260445ffd5b637c6cfcaf60e11b5f5260045ffd5b6109e38161549f565b6101c7565b3461006c5736600319016102c0811261006c576101201361006c576101803661012319011261006c576102a4356001600160401b03811161006c57610a319036906004016142c8565b90610284359182159283159384820361006c57610f94575b6004359060a43590610a5a82614740565b610a6261475f565b94610a6c85615904565b96610a78602435615904565b976064359889610a86614438565b610a8f89615904565b9a60c4359b610a9d8d615904565b90610aa6614456565b93610aaf614558565b95610ab861458e565b976040519960208b017fb324220d16a210b3830c273908ddf37ccb413d74a10d1494e398b98981f940f6905260408b015260608a0152608089015260030b60a088015260c087015260e08601526101008501526001600160601b031661012084015260ff166101408301526001600160401b03166101608201526101608152610b43610180826144e3565b610b4c936147b8565b90610b5686614fe6565b918385610b61614438565b92610b6d93868b61587e565b610b778585615219565b5f52600260205260405f2096610184359187831480610f71575b15928315610de5575b505050610dce57855460a01c95866001600160601b03610bb8614456565b1611610d935790610bf860ff9392610bd889610bd2614456565b90615072565b81546001600160a01b031660a09190911b6001600160a01b031916179055565b855f52600460205260405f20610c0c614438565b60030b5f5260205260405f20610c3f610c39610c26614456565b6001600160601b03845460601c16614528565b826145ce565b80546001600160f81b03169055610c54614438565b905f610c5e614456565b9260030b1315610d0857610c8c600282610c81858b6001600160601b03966151b0565b019282845416614528565b166001600160601b03198254161790555b6001600160601b03610cad614438565b94610cb6614456565b90610cbf614558565b936040519760030b8852602088015260408701521660608501521660808301527ea26c9339d2ab5d156d0fd706567ae7f8adb28d4f7134a51790e8fe5b80a74060a060243593a4005b90610d7681610d2f6001600160601b03936004860154805f52600360205260405f206151b0565b8260016003860195610d50610d4a85858a5460601c16614528565b886145ce565b01541690610d62848654168093615072565b908482168582161115610d8b575090614528565b166001600160601b0319825416179055610c9d565b905090614528565b6084846001600160601b03878a610da8614456565b91604051946348f2e43960e01b8652600486015260248501526044840152166064820152fd5b505063b508e62d60e01b5f5260045260245260445ffd5b895460601b93509091610df661475f565b91610e0361012435615904565b90610e1061014435615904565b936101a435908160030b9182810361006c5750610e2f6101c435615904565b6101e435926001600160601b0384169384810361006c5750610204359463ffffffff86169586810361006c57506040519860208a01977f9c548330389f6c020aa36e1ce723c9d4c8557ee57080a1528fa608052613c23d895260408b015260608a0152608089015260a088015260c087015260e0860152610100850152610120840152610224356101408401526101408352610ecd610160846144e3565b610244356001600160e81b0319811680820361006c57610eed9150615904565b61026435946001600160601b0386169586810361006c57505061016435906001600160401b03821680830361006c57610f4c9460209350604051978489019384526040890152606088015260808701526080865261037f60a0876144e3565b9051601f190190206bffffffffffffffffffffffff1991821691161415878080610b9a565b506101a4358060030b9081810361006c5750610f8b614438565b60030b14610b91565b610fa4610f9f614456565b61549f565b610a49565b3461006c57610fb7366142f8565b60c0830190610fc582614499565b610fce9061549f565b83359160a08501359183610fe184614721565b96610fea61475f565b92610ff483615904565b976020830135986110048a615904565b9a60608501359b8c608087019861101a8a614448565b6110238d615904565b9061102d8d614499565b9361103a60408c016145a4565b956040519860208a017f06e0aa9420daac4175cf70392ee16762190969ddf20814c2e644a679beaa5d9e905260408a01526060890152608088015260030b60a087015260c086015260e08501526001600160601b03166101008401526001600160401b031661012083015261012082526110b6610140836144e3565b6110bf94614bc7565b846110c989614fe6565b926110d592848b615679565b865f52600460205260405f206110ea83614448565b60030b5f5260205260405f206110ff83614448565b61110885614499565b9060030b5f81121561122c5760ff835460e81c1660058110156112185761120257507fcf22dedbd9708c276c68030cc6fb64f1aee8a6cb6c0a0d5c6a6aaa68591e77cb9594936111c76111fd946111d29461117f856001600160601b036111cc97166001600160601b0319845416178355826145ce565b805460ff60e81b1916600360e81b1790556111a361119c88614499565b8d836151b0565b61076560036111b189614499565b9201916001600160601b03835460601c16614528565b614448565b92614499565b604051938493849160409194936001600160601b0391606085019660030b8552602085015216910152565b0390a4005b89636572cd5b60e01b5f5260045260245260445ffd5b634e487b7160e01b5f52602160045260245ffd5b896334c64b2560e01b5f5260045260245260445ffd5b3461006c57604036600319011261006c576001600160401b036004351161006c5760e06004353603600319011261006c576024356001600160401b03811161006c576112929036906004016142c8565b906112a2608460043501356150e8565b906112ab61475f565b926112bb60043560040135615904565b936112cb60246004350135615904565b916112e060c460043501600435600401614630565b9490506113056112ef86614577565b956112fd60405197886144e3565b808752614577565b602086019790601f19013689375f5b86518110156113ed578061133e60019261133860c460043501600435600401614630565b90614665565b61134781614448565b90608061135660208301614499565b916113636040820161586c565b64ffffffffff6113766060840135615904565b916001600160601b036040519660208801987f2bd917ffa1b5e4868d03935d92252ac0e9002fc8852e7443a280517c1da1e5c48a5260030b6040890152166060870152168385015260a0840152013560c082015260c081526113d960e0826144e3565b5190206113e6828a61461c565b5201611314565b50868896604051602081018092519099905f5b8181106119db57505050908161142c6001600160401b03936114e2999a9b03601f1981018352826144e3565b5190209760646004350135986001600160601b0361144f60846004350135615904565b60a4600435019a61145f8c614499565b9161146e6044600435016145a4565b95604051997f646798f2967f7ffa399bf3115df37a8a7cffc65236e99cdfdf840e2161349b9260208c015260408b015260608a01528d60808a015260a089015260c08801521660e08601526101008501521661012083015261012082526114d7610140836144e3565b600435600401614bc7565b6115066114ee84614fe6565b9160846004350135906004356004013590848761501f565b60ff815460e01c16600481101561121857600381146119c457506115298361516b565b61153d60c460043501600435600401614630565b9050156119b1575f90815b61155c60c460043501600435600401614630565b90508310156118f15762ffffff825460c01c166115878461133860c460043501600435600401614630565b865f52600460205260405f2061159c82614448565b60030b5f5260205260405f20905f6115b382614448565b60030b13156118ce5760208101916001600160601b036115d284614499565b16156118bf5760ff815460e81c1660058110156112185761189c576001600160601b036115fe84614499565b166001600160601b03198254161781556040820161161b8161586c565b825464ffffffffff60c01b191660c09190911b64ffffffffff60c01b1617825560608301359182158015611894576002915b600583101561121857805460ff60e81b191660e89390931b60ff60e81b16929092179091558a9061184e5750604051637ec70c2b60e11b815260048101839052946020866024817f00000000000000000000000000000000000000000000000000000000000000006001600160a01b03165afa80156108d5578b965f9161180f575b5062ffffff169081146117ec5792600196949264ffffffffff6080936117e49896604051906116fd826144ad565b81528a60208201878701358152895f52600560205260405f2061171f88614448565b60030b5f5260205262ffffff60405f2093511662ffffff19845416178355519101555b6001600160601b0361176561175f61175987614448565b98614499565b9261586c565b916040519760030b885216602087015216604085015260608401520135608082015260246004350135907f966287280be124841f53e0022b41663bc716e57d90014906ab76686bf4126fb760a06004356004013592a46117de60206117d88761133860c460043501600435600401614630565b01614499565b90614528565b920191611548565b856117f685614448565b906372fffbe560e01b5f5260045260030b60245260445ffd5b9650506020863d8211611846575b8161182a602093836144e3565b8101031261006c5762ffffff6118408c9761585c565b906116cf565b3d915061181d565b94506080830135611871576117e49492600196949264ffffffffff608093611742565b8461187b84614448565b906361f54c8d60e11b5f5260045260030b60245260445ffd5b60019161164d565b886118a683614448565b90636572cd5b60e01b5f5260045260030b60245260445ffd5b6327cb8f2f60e11b5f5260045ffd5b6118d88891614448565b906334c64b2560e01b5f5260045260030b60245260445ffd5b9291506001600160601b0361190583614499565b16916001600160601b038416928303611985575060038101936001600160601b03600161193682885416958661520c565b930154169081831161196d57856001600160601b036119558787614528565b82546bffffffffffffffffffffffff19169116179055005b630306bf1360e31b5f5260045260245260445260645ffd5b6001600160601b03856119988593614499565b90627d8bdf60e71b5f526004521660245260445260645ffd5b82635f8ac26760e01b5f5260045260245ffd5b6313649e3160e21b5f526119d890846145b8565b5ffd5b82518c5260209b8c019b90920191600101611400565b3461006c576119ff36614369565b829192359060a0830135611a1161469d565b5f60c08201526020810182905260406060820152611a2d61475f565b91611a3785615904565b92602087013596611a4788615904565b956060820135998a966080840196611a5e88614448565b99611a6888615904565b60c0870197611a7689614499565b9160e08901359d6101008a01359d60408b01611a91906145a4565b956040519860208a017fc23f3f8a495419b076fd10e30055bc38741688887e165a46dd192558febaabb1905260408a01526060890152608088015260030b60a087015260c086015260e08501526001600160601b03166101008401528a610120840152896101408401526001600160401b03166101608301526101608252611b1b610180836144e3565b611b2494614bc7565b611b2d89614fe6565b90895f52600560205260405f20611b4386614448565b60030b5f5260205260405f20938a5f52600460205260405f20611b6587614448565b60030b5f5260205260405f2092602083015162ffffff16905460c01c62ffffff1690611b91928d6157c6565b611b9a85614448565b825460e81c60ff169060058210156112185760018203611cba575050815460ff60e81b1916600160e91b1782558354905162ffffff918216911603611c9357906001600160601b039182611bed83614499565b9154169283911603611c8157505060010154808403611c4c575091606091611c357f80bf1e0c0cea5f337a5e51365b482447e3e1d33611db41d6a560d67664b5e5d194614448565b916040519260030b835260208301526040820152a4005b869084611c5a608494614448565b6040519363de00978960e01b8552600485015260030b602484015260448301526064820152fd5b886119986001600160601b0392614499565b8689611c9e86614448565b9063631db7c560e11b5f5260045260030b60245260445260645ffd5b630bcdbd1d60e21b5f526119d892508b615057565b3461006c57611cdd366142f8565b82358091608085013594611cf0866146e3565b95611cf961475f565b91611d0385615904565b93602082013597611d1389615904565b9560608401359a8b97611d2587615904565b60a0870198611d338a614499565b9160c08901359b60408a01611d47906145a4565b9460405197602089017fa50f33446270cd97958ac0d35575116cead825f36419c5850de0327eec1e94a4905260408901526060880152608087015260a086015260c08501526001600160601b031660e0840152886101008401526001600160401b03166101208301526101208252611dc1610140836144e3565b611dca94614bc7565b90611dd488614fe6565b94611de092868a615679565b611de990614499565b90611df59183876156af565b611dff81856152ef565b600191909101546040805160609290921c6001600160601b03908116835290921660208201527f207875d445494a020703f1d2bec843cb00cf9e67267a217b9458ce57e18abae49190a4005b3461006c57366003190160e0811261006c5760c01361006c5760c4356001600160401b03811161006c57611e839036906004016142c8565b90600435608435611e93816146e3565b93611e9d83615904565b94611ea9602435615904565b94606435966001600160401b03611ebf86615904565b60ff611ec9614548565b611ed161458e565b926040519b8c96604060208901987ff17388a72893ca43b34dab9796d8e609bacb0566d44f8be06977325df26a59f18a52015260608d01528c60808d015260a08c01521660c08a01521660e088015260e08752611f30610100886144e3565b611f3861478e565b5060243596611f4688615a38565b1561247457611f558888615219565b5f52600260205260405f209081549051601f19810184209320926001600160601b03198260601b166001600160601b03198216811461245d57612446576044356001600160401b0381169081810361006c5781421161242a57505060601c6001600160a01b031991909116179055604290611fce615c4b565b906040519161190160f01b8352600283015260228201522090611fef61478e565b5060408301938285528684528060c08501956001600160601b0387511661240e575b916001600160601b03969261202794929461478e565b506040519788946362e178cd60e01b86526101048601928951600488015260208a01516024880152516044870152606089019860ff8a5116606488015260808101511515608488015260a062ffffff60e81b9101511660a4870152511660c485015261010060e48501525261012482016101248460051b84010193825f90603e1981360301935b8383106123c557505050505050805f92038160018060a01b037f0000000000000000000000000000000000000000000000000000000000000000165afa9283156108d5575f936122d1575b508591859160ff60408601519251166060860151916080870151916040519460a086019286526020860152604085015260a060608501528251809152602060c085019301905f5b8181106122b5575050509180915f516020615d825f395f51905f529360808301520390a361218c61217086614fe6565b9262ffffff60208401511662ffffff855460c01c1691886157c6565b61219c62ffffff82511686615810565b1561229e57845f52600760205260405f2062ffffff80835116165f5260205261ffff60405f20541661228757600160ff6121d4614548565b16019061ffff821161227357855f52600760205262ffffff8060405f20925116165f5260205261ffff60405f20911661ffff1982541617905560ff815460e81c169060ff821461227357805460ff60e81b191660019290920160e81b60ff60e81b169190911790557f1dbe5d1ed878db3c0375c5c2cab1d3fdcd84704ecc877e3a92151a996dde49d86020612267614548565b60ff60405191168152a4005b634e487b7160e01b5f52601160045260245ffd5b828563f291ed7d60e01b5f5260045260245260445ffd5b8285633326bd2560e01b5f5260045260245260445ffd5b825185528b97508a965060209485019490920191600101612140565b9092503d805f833e6122e381836144e3565b81019060208183031261006c578051906001600160401b03821161006c570160a08183031261006c5760405191612319836144c8565b6123228261585c565b83526123306020830161585c565b60208401526040820151604084015260608201516001600160401b03811161006c5782019080601f8301121561006c57815161236b81614577565b9261237960405194856144e3565b81845260208085019260051b82010192831161006c57602001905b8282106123b5575050509060809160608401520151608082015291876120f9565b8151815260209182019101612394565b91939550919395610123198a820301825286358681121561006c5760206123fd60019386839401906109306109266109188480615afc565b9801920193019093918995936120ae565b6001600160e81b031961241f6158a0565b1660a0870152612011565b8a8c9150632d75b25360e21b5f5260045260245260445260645ffd5b898963228e94f160e21b5f5260045260245260445ffd5b8a8a6328eaf79960e01b5f5260045260245260445ffd5b878763337f954560e21b5f5260045260245260445ffd5b3461006c57612499366143db565b6124a8610f9f60a08501614499565b6001600160601b036124bc60c08501614499565b161561291e57608083013515612907576124d860a08401614499565b6124e6906080850135615106565b906124ef61475f565b926124fa8535615904565b60208601359461250986615904565b906125176080890135615904565b9061252460a08a01614499565b61253060c08b01614499565b9061253f6101008c0135615904565b9261254d6101208d01614569565b9461255a60408e016145a4565b966040519860208a017fe25552b26fa0528c1c697ae383ce9f01896a215b67934006887ac6e9eebfef02905260408a0152606089015260608d0135608089015260a088015260c08701526001600160601b031660e08601526001600160601b031661010085015260e089013561012085015261014084015260ff166101608301526001600160401b031661018082015261018081526125fb6101a0826144e3565b6126059386614bc7565b91612613606082013561512e565b92805162ffffff16908454918260c01c62ffffff1684359160608601359261263a936157c6565b612647606084013561516b565b6020810191825162ffffff1660608501359061266291615810565b6128e85760d81c60ff166020146128cc5761268d61268260a08501614499565b60608501358761561b565b6001850163ffffffff815460c01c169063ffffffff821461227357805463ffffffff60c01b1916600192830160c01b63ffffffff60c01b1617905560ff6126d5868635615219565b96875f52600360205261271b62ffffff60405f20968560e01b8560e01b198954161788555116869081549062ffffff60c01b9060c01b169062ffffff60c01b1916179055565b5460d81c16019060ff821161227357825460ff60d81b191660d89290921b60ff60d81b169190911782556127af9061275560a08501614499565b6001600160601b036001850191166001600160601b031982541617905562ffffff61278260c08601614499565b916127916002860193846145ce565b51825462ffffff60c01b1916911660c01b62ffffff60c01b16179055565b60608201356004820155600560e0830135910155600954680100000000000000008110156128b85760018101806009558110156128a457839060095f527f6e1540171b6c0c960b71a7020d9f60077f6af931a8bbf590da0223dacf75c7af01557fb962247e7dcfda64f82e527fd74a25c23118fe10927d51411bb8044aa2b65e9960e061283e60a08401614499565b9260ff61284d60c08301614499565b6001600160601b036128626101208501614569565b91816040519860608701358a52608087013560208b015216604089015216606087015283830135608087015261010083013560a08701521660c08501523592a4005b634e487b7160e01b5f52603260045260245ffd5b634e487b7160e01b5f52604160045260245ffd5b60608363e8b6f4e360e01b5f520135600452602060245260445ffd5b608084634e68ad1b60e11b5f526060810135600452013560245260445ffd5b60808363783fba1b60e11b5f52013560045260245ffd5b635d3abc8f60e11b5f5260045ffd5b3461006c57602036600319011261006c576004356001600160401b03811161006c5761295d9036906004016142c8565b60405191602061296d81856144e3565b5f845280840191601f19820136843761298584614577565b9061299360405192836144e3565b848252601f196129a286614577565b015f5b818110612aac57505036819003601e1901905f5b86811015612a4b578060051b8201358381121561006c578201908135916001600160401b03831161006c578601823603811361006c5782612a29612a2f92898b8e60019860405196879585870137840190838201905f8252519283915e01015f815203601f1981018352826144e3565b3061573a565b612a39828761461c565b52612a44818661461c565b50016129b9565b5050506040519082820192808352815180945260408301938160408260051b8601019301915f955b828710612a805785850386f35b909192938280612a9c600193603f198a82030186528851614414565b9601920196019592919092612a73565b606084820186015284016129a5565b3461006c57612ac9366142f8565b82359060808401359382612adc866150e8565b95612ae561475f565b92612aef83615904565b94602082013597612aff89615904565b9660608401359a8b98612b1187615904565b60a0870199612b1f8b614499565b9160c08901359c60408a01612b33906145a4565b9460405197602089017f6802373dba94061f86e16bcc586dc370cd309e27238a8e0da26742c47edfc9a3905260408901526060880152608087015260a086015260c08501526001600160601b031660e0840152896101008401526001600160401b03166101208301526101208252612bad610140836144e3565b612bb694614bc7565b90612bc088614fe6565b92612bcc92848a615679565b82612bd683614499565b90612be29183896156af565b612beb8661516b565b805460ff60e01b1916600160e11b179055612c0590614499565b90604051916001600160601b03168252602082015260407f8ab1c0b65c9d4dfb820e35faef87a5f32d8598e76ad61bc1cd6b0347622cb0ff91a4005b3461006c57612c4f366143a2565b60a08301612c5f610f9f82614499565b60c08401916001600160601b03612c7584614499565b161561291e5784359260808601359284612c8e82614499565b612c989086615106565b97612ca161475f565b94612cab83615904565b98602083013599612cbb8b615904565b9b60608501359c8d99612ccd8c615904565b90612cd78a614499565b90612ce18c614499565b9260e08a01359d60408b01612cf5906145a4565b956040519860208a017fcab03c5136c6f8f95422f1aeb43beede1f1537c260ec9c038747be7a368f349b905260408a01526060890152608088015260a087015260c08601526001600160601b031660e08501526001600160601b0316610100840152896101208401526001600160401b03166101408301526101408252612d7e610160836144e3565b612d8794614bc7565b85612d918a614fe6565b92612d9d92848c61501f565b805460e01c60ff1660048110156112185760038114612f2b5750612dc08861516b565b612dc982614499565b60018201906001600160601b03825491818360601c169182911610612efe57506001600160601b03612dfa85614499565b816003860154169182911610612ed25750612eb76111cc60809795857f02e4748dcc2bd5027ba0c98ed27fb5a13c1caec980a2455aa52957a220a813079a9895612e726001600160601b03989660048a9801612e6289612e5a835461512e565b9316836155fd565b54612e6c86614499565b9161561b565b85612e7c84614499565b612e97612e888a614499565b8c6005870155600286016145ce565b82548819169116179055805460ff60e01b1916600160e01b179055614499565b916040519586521660208501521660408301526060820152a4005b6001600160601b038b612ee487614499565b90630306bf1360e31b5f526004521660245260445260645ffd5b8a6001600160601b0391612f1187614499565b91633037be9360e01b5f526004526024521660445260645ffd5b6313649e3160e21b5f526119d890896145b8565b3461006c5736600319016080811261006c5760601361006c576064356001600160401b03811161006c57612f779036906004016142c8565b61302f6004359160243593612f8b84615904565b61300f602080612f9a89615904565b60405190828201957fc1409951e1694f9060d18d6bcb705c0e5bc4f7919fafc3d72f9bd8bac616c88e87526040830152606082015260608152612fde6080826144e3565b6001600160401b03612fee61458e565b166040519586925180918585015e82019083820152030180845201826144e3565b61301761469d565b600160808201525f60208201525f60608201526147b8565b507f70ba344168c928cb03aae5fcf444a54968f1e7f78f55d5dada056229d1a2ae5c5f80a3005b3461006c575f36600319011261006c576130f26130927f00000000000000000000000000000000000000000000000000000000000000006159ad565b6130bb7f00000000000000000000000000000000000000000000000000000000000000006159ad565b6020613100604051926130ce83856144e3565b5f84525f368137604051958695600f60f81b875260e08588015260e0870190614414565b908582036040870152614414565b4660608501523060808501525f60a085015283810360c08501528180845192838152019301915f5b82811061313757505050500390f35b835185528695509381019392810192600101613128565b3461006c5761315c366143db565b9060c083019061316b82614499565b6131749061549f565b61010084019061318382614517565b61318c90615239565b84359260a08601359261319e84614702565b906131a761475f565b946131b187615904565b986020810135986131c18a615904565b9660608301359b8c9660808501996131d88b614448565b986131e288615904565b6131eb8c614499565b60e08901359e6131fa8c614517565b926101208b019d61320a8f614569565b9561321760408e016145a4565b976040519a60208c017ff3b0263fad1f8cb7f5d7a1014c651a5787ea29109cd141333bbbaf31c40ccba4905260408c015260608b015260808a015260030b60a089015260c088015260e08701526001600160601b03166101008601528d61012086015263ffffffff1661014085015260ff166101608401526001600160401b031661018083015261018082526132af6101a0836144e3565b6132b894614bc7565b6132c18a614fe6565b918a818a84866132d08c614448565b906132da956152cd565b6132e4918b6154af565b885f52600460205260405f206132f986614448565b60030b5f5260205260405f208961330f87614448565b61331887614499565b9161332293615592565b61332b85614448565b9261333585614499565b9360030b5f125f14966001600160601b036133e76133e16133db6133d560a09b60ff9a63ffffffff997f6c8551236c44a0509b0b09b6ee0165647db37ded7cbf5478b1bddef8476c0f119f61340b5780600260049201896133998582845416615072565b168a198254161790556133ac8382615092565b01545f526003602052866133c760405f209282845416614528565b168719825416179055614448565b99614499565b96614517565b93614569565b946040519760030b88521660208701526040860152166060840152166080820152a4005b906133c78891613428600385016107658386835460601c16615072565b82845416614528565b3461006c5761343f366143a2565b60c0830161344c81614499565b6134559061549f565b83359160a08501359061346783614499565b9561347061469d565b5061347a83614721565b966001600160601b031660c088015261349161475f565b9061349b86615904565b926020820135976134ab89615904565b9460608401359a60808501968c6134c189614448565b976134cb8b615904565b906134d58d614499565b9160e08a019a6134e48c614569565b946134f160408d016145a4565b966040519960208b017fc1f1a0d4d7b7a25b511543a5cee3225d87d3a70a9d7be2b1caa1f0d266f8d4d5905260408b015260608a0152608089015260030b60a088015260c087015260e08601526001600160601b031661010085015260ff166101208401526001600160401b03166101408301526101408252613576610160836144e3565b61357f94614bc7565b9061358988614fe6565b918489818984876135998a614448565b906135a3956152cd565b6135ad918a6154af565b875f52600460205260405f206135c284614448565b60030b5f5260205260405f206135d784614448565b906135e187614499565b6135ed90838c84615592565b5460f81c156137605750926001600160601b038360ff9360a0966136327f1fccf1163f32986f6b2a4dbcc344a168d8160bed35a4ce5ef289955edfa093a49997614448565b61363b88614499565b908d5f809260030b135f1461372d5750506136fc61175984956136d56137029460028a98018861366e8382845416615072565b168919825416179055613681818a615092565b61368a89615990565b808916828a161115613726575b60018a01896136a98382845416615072565b168a198254161790556004819a0180545f5260036020526136ce60405f2092836155fd565b549061561b565b6136de8b614499565b866136ee600c5492828416614528565b169087191617600c55614448565b91614569565b946040519760030b88526020880152166040860152166060840152166080820152a4005b5080613697565b6136fc919561375b61370294611759938861375660038d9b01610765858d835460601c16615072565b61561b565b6136d5565b88627a001b60e61b5f5260045260030b60245260445ffd5b3461006c5761378636614333565b7f27b8d7cffc5515deaa4371be6b5959afaf783d300dcd20b0861509ad826b4d8083359161386a6138576080870135926137bf846146e3565b966137c987615904565b60208a0135986137d88a615904565b9a6001600160401b0360608201359c8d6137f18b615904565b906137fe604086016145a4565b92604051977f0e35f11492399053501c0cf400d1e80a19f25565daeef1f9a5e074173bcb6f2e60208a015260408901526060880152608087015260a08601521660c084015260c0835261385260e0846144e3565b614bc7565b918461386288614fe6565b93848961501f565b6001600160601b03600161387e83886152ef565b92015460601c166111fd604051928392839092916001600160601b0360209181604085019616845216910152565b3461006c575f36600319011261006c57631493d3d560e21b5f5260036020527fd54d29c747792d5400cf4b1b2e0d1f00f37c9294654f5ec23a6e75d206d67cb3805460e01c60ff1660048110156112185761391c57805464ff00ffffff60c01b191664020000000160c01b179055005b63bc83d8c560e01b5f5260045ffd5b3461006c5761393936614369565b91803590610100810161394b81614517565b61395490615239565b8060a08301359561396487614702565b9661396d61475f565b9461397787615904565b926020820135986139878a615904565b9460608401359b60808501968d61399d89614448565b6139a689615904565b9c60c089019d6139b58f614499565b9260e08b01359d6139c590614517565b946139d260408d016145a4565b966040519960208b017f97002804f669fef7722c33609e310ddc66a013daf319f36c14f214dda9fdb100905260408b015260608a0152608089015260030b60a088015260c087015260e08601526001600160601b03166101008501528961012085015263ffffffff166101408401526001600160401b03166101608301526101608252613a61610180836144e3565b613a6a94614bc7565b9086613a758a614fe6565b92613a7f85614448565b613a89948c6152cd565b865f52600460205260405f20613a9e82614448565b60030b5f5260205260405f20613ab382614448565b613abe908983615940565b805460ff60f01b198116600160f01b17909155613ada85614499565b906001600160601b03166001600160601b0381921603613b6157506080927ff89ac877b7a1a0859827e052b44f59bde357e0ae76a5ff624a8c9b372143f4dc94926001600160601b03613b43613b3d613b3763ffffffff96614448565b96614499565b93614517565b926040519560030b86521660208501526040840152166060820152a4005b6001600160601b038861199887614499565b3461006c57604036600319011261006c575f6020604051613b93816144ad565b8281520152613ba6602435600435615219565b5f5260026020526040805f206001600160601b03825191613bc6836144ad565b54602082198260601b1693848152019060a01c8152835192835251166020820152f35b3461006c57613bf7366142f8565b82359060a08401359060c085019083613c0f83614499565b96613c1861469d565b976001600160601b031660c08901528460208901526060880160089052613c3d61475f565b92613c4783615904565b97602083013598613c578a615904565b9a60608501359b8c6080870198613c6d8a614448565b613c768d615904565b90613c808d614499565b93613c8d60408c016145a4565b956040519860208a017ff42b8b7b93f4022e9a915854018c84c8ec9fdab6d63e404fc7db9871a8078548905260408a01526060890152608088015260030b60a087015260c086015260e08501526001600160601b03166101008401526001600160401b03166101208301526101208252613d09610140836144e3565b613d1294614bc7565b84613d1c8961512e565b92613d2892848b61501f565b613d318761516b565b865f52600460205260405f20613d4683614448565b60030b5f5260205260405f20613d5b83614448565b815460e81c60ff1660058110156112185760028103613ed8575064ffffffffff825460c01c1690814210613ebc575050805460ff60e81b198116600360e81b1782556001600160601b039190613db3908316826145ce565b81613dbd86614499565b9154169182911603613eaa5750613deb6004820154613ddb8161512e565b90613de586614499565b916151b0565b613df483614499565b60026001600160601b03613e0784615973565b1692019182546001600160601b03613e2e613e25828416809561520c565b8286169061520c565b9160601c16808211613e915750507ff60897ddaafb402f83bc4ae23986aeff7d3c6b918aa80e4fd9ac022f8ec5f2e39594936111fd936001600160601b03613e7c6111d2956111cc95614528565b166001600160601b0319825416179055614448565b8a632fba830360e21b5f5260045260245260445260645ffd5b6001600160601b038861199886614499565b8963219ae43960e01b5f5260045260030b60245260445260645ffd5b630bcdbd1d60e21b5f526119d8918a615057565b3461006c57613efa36614333565b823590608084013590613fad83831491825f1461409857613f1a846150e8565b955b613f2586615904565b602089013597613f3489615904565b996001600160401b0360608201359b613f4c8a615904565b613f58604085016145a4565b91604051967f80e4ad88d9f4a8e9179364dd9c73a9a78ed0a7faf189064002c308a4a08898856020890152604088015260608701528d608087015260a08601521660c084015260c0835261385260e0846144e3565b901580614087575b61229e57845f526007602052602060405f2091019062ffffff80835116165f5260205261ffff60405f2054161561407057845f52600760205262ffffff8060405f20925116165f5260205260405f2061ffff19815416905561401684614fe6565b60ff815460e81c1691821561227357815460ff60e81b19165f1990930160e81b60ff60e81b169290921790557f7449770e73b9b810f7ca9f80db52cae77344be732e57fffe347b407fda1cbeab90602090604051908152a4005b5083633326bd2560e01b5f5260045260245260445ffd5b50600162ffffff8251161415613fb5565b6140a1846146e3565b95613f1c565b3461006c576140b5366142f8565b60a083013592803591826140c8866146e3565b956140d161475f565b936140db83615904565b936020820135976140eb89615904565b9560608401359a60808501978c6141018a614448565b9a61410b89615904565b60c089019c6141198e614499565b9361412660408c016145a4565b956040519860208a017fc3ab6b994aea25c39da261448900f9519603c2119e9efba1728b92accf49f2b2905260408a01526060890152608088015260030b60a087015260c086015260e08501526001600160601b03166101008401526001600160401b031661012083015261012082526141a2610140836144e3565b6141ab94614bc7565b906141b588614fe6565b926141c192848a61501f565b855f52600460205260405f206141d683614448565b60030b5f5260205260405f206141eb83614448565b815460e81c60ff16906005821015611218576002821415806142bd575b6142a8575050805460ff60e81b1916600160ea1b1781556001600160601b03908161423286614499565b91541691829116036142965750916001600160601b036142856111cc6040946111c77f032a1318e44784444ff07b38f24bfc5356accb956c87cb8a701fa3e7ae1255a59761427f87614499565b90615092565b83519260030b8352166020820152a4005b6001600160601b038761199886614499565b630bcdbd1d60e21b5f526119d8925088615057565b506001821415614208565b9181601f8401121561006c578235916001600160401b03831161006c576020808501948460051b01011161006c57565b906003198201610100811261006c5760e01361006c5760049160e435906001600160401b03821161006c5761432f916004016142c8565b9091565b90600319820160c0811261006c5760a01361006c5760049160a435906001600160401b03821161006c5761432f916004016142c8565b906003198201610140811261006c576101201361006c5760049161012435906001600160401b03821161006c5761432f916004016142c8565b906003198201610120811261006c576101001361006c5760049161010435906001600160401b03821161006c5761432f916004016142c8565b906003198201610160811261006c576101401361006c5760049161014435906001600160401b03821161006c5761432f916004016142c8565b805180835260209291819084018484015e5f828201840152601f01601f1916010190565b6084358060030b810361006c5790565b358060030b810361006c5790565b60e4356001600160601b038116810361006c5790565b60c4356001600160601b038116810361006c5790565b610144356001600160601b038116810361006c5790565b356001600160601b038116810361006c5790565b604081019081106001600160401b038211176128b857604052565b60a081019081106001600160401b038211176128b857604052565b90601f801991011681019081106001600160401b038211176128b857604052565b60e43563ffffffff8116810361006c5790565b3563ffffffff8116810361006c5790565b906001600160601b03809116911601906001600160601b03821161227357565b60a43560ff8116810361006c5790565b6101043560ff8116810361006c5790565b3560ff8116810361006c5790565b6001600160401b0381116128b85760051b60200190565b6044356001600160401b038116810361006c5790565b356001600160401b038116810361006c5790565b9190604492600452600481101561121857602452565b80546bffffffffffffffffffffffff60601b191660609290921b6bffffffffffffffffffffffff60601b16919091179055565b6001600160401b0381116128b857601f01601f191660200190565b80518210156128a45760209160051b010190565b903590601e198136030182121561006c57018035906001600160401b03821161006c576020019160a082023603831361006c57565b91908110156128a45760a0020190565b61016435801515810361006c5790565b610124356001600160e81b03198116810361006c5790565b6040519060e082018281106001600160401b038211176128b8576040525f60c0838281528260208201528260408201528260608201528260808201528260a08201520152565b906146ec61469d565b9160016080840152602083015260046060830152565b9061470b61469d565b9160016080840152602083015260106060830152565b9061472a61469d565b9160016080840152602083015260086060830152565b9061474961469d565b9160016080840152602083015260206060830152565b6147676158a0565b604051602081019162ffffff60e81b168252600381526147886023826144e3565b51902090565b6040519061479b826144c8565b5f6080838281528260208201528260408201526060808201520152565b9190916147c361478e565b5060043591602435936147d585615a38565b15614baf576147e48585615219565b5f52600260205260405f20805460208351930192601f19810184209320926001600160601b03198260601b166001600160601b031982168114614b9857614b81576044356001600160401b0381169081810361006c57814211614b6557505060601c6001600160a01b031991909116179055604290614861615c4b565b906040519161190160f01b835260028301526022820152209061488261478e565b5060408301958287528484528060c08501976001600160601b03895116614b49575b916001600160601b0398926148ba94929461478e565b50604051998a946362e178cd60e01b86526101048601928951600488015260208a01516024880152516044870152606089019860ff8a5116606488015260808101511515608488015260a062ffffff60e81b9101511660a4870152511660c485015261010060e48501525261012482016101248460051b84010193825f90603e1981360301935b838310614b0057505050505050805f92038160018060a01b037f0000000000000000000000000000000000000000000000000000000000000000165afa9485156108d5575f95614a0c575b5060ff60408601519251166060860151916080870151916040519460a086019286526020860152604085015260a060608501528251809152602060c085019301905f5b8181106149f6575050509180915f516020615d825f395f51905f529360808301520390a390565b82518552602094850194909201916001016149cf565b9094503d805f833e614a1e81836144e3565b81019060208183031261006c578051906001600160401b03821161006c570160a08183031261006c5760405191614a54836144c8565b614a5d8261585c565b8352614a6b6020830161585c565b60208401526040820151604084015260608201516001600160401b03811161006c5782019080601f8301121561006c578151614aa681614577565b92614ab460405194856144e3565b81845260208085019260051b82010192831161006c57602001905b828210614af05750505090608091606084015201516080820152935f61498c565b8151815260209182019101614acf565b91939550919395610123198c820301825286358681121561006c576020614b3860019386839401906109306109266109188480615afc565b9801920193019093918b9593614941565b6001600160e81b0319614b5a6158a0565b1660a08701526148a4565b888a9150632d75b25360e21b5f5260045260245260445260645ffd5b878763228e94f160e21b5f5260045260245260445ffd5b88886328eaf79960e01b5f5260045260245260445ffd5b50505063337f954560e21b5f5260045260245260445ffd5b9192614bd161478e565b50823592602081013594614be486615a38565b15614fcf57614bf38686615219565b5f52600260205260405f209081549060208151910190601f19810182209120936001600160601b03198360601b166001600160601b031983168114614fb857614fa1576040016001600160401b03614c4a826145a4565b164211614f74575060601c6001600160a01b031991909116179055604290614c70615c4b565b906040519161190160f01b8352600283015260228201522090614c9161478e565b5060408301958287528484528060c08501976001600160601b03895116614f58575b916001600160601b039892614cc994929461478e565b50604051998a946362e178cd60e01b86526101048601928951600488015260208a01516024880152516044870152606089019860ff8a5116606488015260808101511515608488015260a062ffffff60e81b9101511660a4870152511660c485015261010060e48501525261012482016101248460051b84010193825f90603e1981360301935b838310614f0f57505050505050805f92038160018060a01b037f0000000000000000000000000000000000000000000000000000000000000000165afa9485156108d5575f95614e1b575b5060ff60408601519251166060860151916080870151916040519460a086019286526020860152604085015260a060608501528251809152602060c085019301905f5b818110614e05575050509180915f516020615d825f395f51905f529360808301520390a390565b8251855260209485019490920191600101614dde565b9094503d805f833e614e2d81836144e3565b81019060208183031261006c578051906001600160401b03821161006c570160a08183031261006c5760405191614e63836144c8565b614e6c8261585c565b8352614e7a6020830161585c565b60208401526040820151604084015260608201516001600160401b03811161006c5782019080601f8301121561006c578151614eb581614577565b92614ec360405194856144e3565b81845260208085019260051b82010192831161006c57602001905b828210614eff5750505090608091606084015201516080820152935f614d9b565b8151815260209182019101614ede565b91939550919395610123198c820301825286358681121561006c576020614f4760019386839401906109306109266109188480615afc565b9801920193019093918b9593614d50565b6001600160e81b0319614f696158a0565b1660a0870152614cb3565b8789614f876001600160401b03936145a4565b91632d75b25360e21b5f526004526024521660445260645ffd5b888863228e94f160e21b5f5260045260245260445ffd5b89896328eaf79960e01b5f5260045260245260445ffd5b858563337f954560e21b5f5260045260245260445ffd5b90815f52600360205260405f209160ff835460e01c166004811015611218571561500d5750565b6373d2df1560e11b5f5260045260245ffd5b9262ffffff60206150559693946150468394848351168560028a015460c01c16918a6157c6565b015116925460c01c16926157c6565b565b60045260030b60245260649190600581101561121857604452565b906001600160601b03809116911603906001600160601b03821161227357565b600301906001600160601b03825416806001600160601b038316115f146150d15750506001600160601b035f5b166001600160601b0319825416179055565b6001600160601b03916150e391615072565b6150bf565b906150f161469d565b915f60c0840152602083015260046060830152565b9190916001600160601b0361511961469d565b931660c0840152602083015260046060830152565b9061513882614fe6565b9160ff835460e01c169060048210156112185760028203615157575050565b6313649e3160e21b5f526119d892506145b8565b80805b615176575050565b805f52600360205260405f209060ff825460e81c1661519a5750600401548061516e565b826305fcaee760e31b5f5260045260245260445ffd5b91906001600160601b036151c384615973565b166001600160601b038316918183116151f45750505090610765615055926001600160601b03835460601c16614528565b639a760d9360e01b5f5260045260245260445260645ffd5b9190820180921161227357565b9060405190602082019283526040820152604081526147886060826144e3565b63ffffffff1663ffffffff6127108206166064810690630121eac0831190816152bf575b816152b4575b816152a8575b501590811561529f575b8115615294575b506152825750565b631ce8957960e31b5f5260045260245ffd5b601f9150115f61527a565b80159150615273565b6104d09150105f615269565b606481119150615263565b6305f5bec08410915061525d565b949392915f9060030b135f146152e6576150559461501f565b61505594615679565b91906001600160601b0361530282615973565b168061548957506001600160601b036002820154168015801590615470575b6154455750600181019263ffffffff845460c01c16908161543057505060048101545f52600360205260405f209261535882615990565b9361536385826155fd565b60ff835460e01c166004811015611218576003036153f2575b506001600160601b036153928582845416615072565b166001600160601b031982541617815560038201906001600160601b03808354169154168091116153d3575b5050805460ff60e01b1916600360e01b179055565b6001600160601b03166001600160601b03198254161790555f806153be565b60010163ffffffff815460c01c1690811561227357805463ffffffff60c01b19165f1990920160c01b63ffffffff60c01b169190911790555f61537c565b6332c05c9f60e21b5f5260045260245260445ffd5b6001600160601b0360038593015460601c169163ced1a26d60e01b5f5260045260245260445260645ffd5b506001600160601b03600383015460601c161515615321565b836399ecac9360e01b5f5260045260245260445ffd5b6001600160601b0316156118bf57565b90815f52600760205262ffffff80602060405f2093015116165f5260205261ffff60405f2054161515806154fb575b6154e6575050565b630f67917760e31b5f5260045260245260445ffd5b50604051630b67cd8160e01b8152600481018390526020816024817f00000000000000000000000000000000000000000000000000000000000000006001600160a01b03165afa9081156108d5575f91615557575b50156154de565b90506020813d60201161558a575b81615572602093836144e3565b8101031261006c5751801515810361006c575f615550565b3d9150615565565b9291906155a0828286615940565b6001600160601b03845460601c16916001600160601b038416908382116155d257505050615055929161076591615072565b9260849360405193632111a4d560e01b8552600485015260030b602484015260448301526064820152fd5b6001018054615055926107659160601c6001600160601b0316615072565b906001600160601b0361562d83615990565b166001600160601b03841691818311615661575050506001018054615055926107659160601c6001600160601b0316614528565b63a0de9fb160e01b5f5260045260245260445260645ffd5b92600262ffffff602061505597949561569f839584835116858a5460c01c16918b6157c6565b01511693015460c01c16926157c6565b929160ff825460e01c166004811015611218576001810361572657506001600160601b0380600184015416911681810361570e57505060050154918282036156f657505050565b63c8bba3a160e01b5f5260045260245260445260645ffd5b84627d8bdf60e71b5f5260045260245260445260645ffd5b6313649e3160e21b5f526119d890856145b8565b905f8091602081519101845af480806157b3575b1561576e5750506040513d81523d5f602083013e60203d82010160405290565b1561579357639996b31560e01b5f9081526001600160a01b0391909116600452602490fd5b3d156157a4576040513d5f823e3d90fd5b63d6bda27560e01b5f5260045ffd5b503d15158061574e5750813b151561574e565b909162ffffff168015908115615800575b506157e157505050565b62ffffff935063576705a960e11b5f526004526024521660445260645ffd5b905062ffffff841614155f6157d7565b62ffffff9091169190805b61582557505f9150565b805f5260036020528262ffffff60405f205460c01c1614615855575f526003602052600460405f2001548061581b565b5060019150565b519062ffffff8216820361006c57565b3564ffffffffff8116810361006c5790565b949392915f9060030b135f146158975761505594615679565b6150559461501f565b303b602c1981019081116122735760206158d26158bc83614601565b926158ca60405194856144e3565b808452614601565b8183019290601f19013684378051602d84303c80518101031261006c57516001600160e81b03198116810361006c5790565b801561591b57615913816159eb565b905f525f2090565b507fc5d2460186f7233c927e7db2dcc703c0e500b653ca82273b7bfad8045d85a47090565b5460e81c60ff1691906005831015611218576003830361595f57505050565b630bcdbd1d60e21b5f526119d89350615057565b61598d90546001600160601b03808260601c169116615072565b90565b600161598d9101546001600160601b03808260601c169116615072565b60ff811690601f82116159dc57604051916159c96040846144e3565b6020808452838101919036833783525290565b632cd44ac360e21b5f5260045ffd5b8015615a33578060801b1560071b90811c8060c01b1560061b90811c8060e01b1560051b90811c918260f01b1560041b92831c60f81b1560031b931717171760031c60200390565b505f90565b615a4181615b4d565b919015615af6575f516020615d625f395f51905f52807f0505050505050505050505050505050505050505050505050505050505050505830116197f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f83011616159182615aad57505090565b9091505f516020615d625f395f51905f527f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f600160ff1b8360081b198416179301161916161590565b50505f90565b9035601e198236030181121561006c5701602081359101916001600160401b03821161006c57813603831361006c57565b908060209392818452848401375f828201840152601f01601f1916010190565b9081158015615c3f575b8015615c27575b615c20577f0101010101010101010101010101010101010101010101010101010101010101917f7f7f7f7f7f7f7f7f7f7f7f7f7f7f7f7f7f7f7f7f7f7f7f7f7f7f7f7f7f7f7f7f8101925f516020615d625f395f51905f528416935f516020615d625f395f51905f529185837f6060606060606060606060606060606060606060606060606060606060606060860116149384615c13575b50508185191660081c1616159081615c0d57509190565b90509190565b0182161592505f80615bf6565b5f91508190565b505f516020615d625f395f51905f5282161515615b5e565b5060ff82161515615b57565b307f00000000000000000000000000000000000000000000000000000000000000006001600160a01b03161480615d38575b15615ca6577f000000000000000000000000000000000000000000000000000000000000000090565b60405160208101907f8b73c3c69bb8fe3d512ecc4cf759cc79239f7b179b0ffacaa9a75d522b39400f82527f000000000000000000000000000000000000000000000000000000000000000060408201527f000000000000000000000000000000000000000000000000000000000000000060608201524660808201523060a082015260a0815261478860c0826144e3565b507f00000000000000000000000000000000000000000000000000000000000000004614615c7d56fe80808080808080808080808080808080808080808080808080808080808080803e04565e4920cfaaf80ce114327753ea499260d0970f01fb4d25d978d2776cf5a2646970667358221220dcef55da1f9e68a7e090cb5e850301ed3c312bde72e0494df4a3aaf5aba0db0064736f6c63430008250033";
 
   
       type FundConstructorParams = [signer?: Signer] | ConstructorParameters<typeof ContractFactory>;

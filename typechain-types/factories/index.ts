@@ -5,6 +5,7 @@ export * as interfaces from './interfaces/index.js';
 export * as verifiers from './verifiers/index.js';
 export { Fund__factory } from './Fund__factory.js';
 export { FundBook__factory } from './FundBook__factory.js';
+export { FundBudget__factory } from './FundBudget__factory.js';
 export { FundPayments__factory } from './FundPayments__factory.js';
 export { Instructed__factory } from './Instructed__factory.js';
 export { OrganisationRegistry__factory } from './OrganisationRegistry__factory.js';

@@ -29,6 +29,11 @@ import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, Typed
     export type ActStructOutput = [deed: string, reversible: bigint] & {deed: string, reversible: bigint }
   
 
+    export type AmendStruct = {envelope: EnvelopeStruct, grant: BytesLike, grantee: BytesLike, amount: BigNumberish, ceiling: BigNumberish, terms: BytesLike}
+
+    export type AmendStructOutput = [envelope: EnvelopeStructOutput, grant: string, grantee: string, amount: bigint, ceiling: bigint, terms: string] & {envelope: EnvelopeStructOutput, grant: string, grantee: string, amount: bigint, ceiling: bigint, terms: string }
+  
+
     export type AttestStruct = {envelope: EnvelopeStruct, grant: BytesLike, tranche: BigNumberish, grantee: BytesLike, amount: BigNumberish, condition: BytesLike, evidence: BytesLike}
 
     export type AttestStructOutput = [envelope: EnvelopeStructOutput, grant: string, tranche: bigint, grantee: string, amount: bigint, condition: string, evidence: string] & {envelope: EnvelopeStructOutput, grant: string, tranche: bigint, grantee: string, amount: bigint, condition: string, evidence: string }
@@ -39,9 +44,9 @@ import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, Typed
     export type AwardStructOutput = [envelope: EnvelopeStructOutput, parent: string, grantee: string, amount: bigint, ceiling: bigint, terms: string, classification: string, kind: bigint] & {envelope: EnvelopeStructOutput, parent: string, grantee: string, amount: bigint, ceiling: bigint, terms: string, classification: string, kind: bigint }
   
 
-    export type BatchViewStruct = {posted: boolean, settled: boolean, acknowledged: boolean, count: BigNumberish, amount: BigNumberish, back: BigNumberish, root: BytesLike, payee: BytesLike}
+    export type BatchViewStruct = {posted: boolean, settled: boolean, acknowledged: boolean, voided: boolean, count: BigNumberish, amount: BigNumberish, back: BigNumberish, root: BytesLike, payee: BytesLike}
 
-    export type BatchViewStructOutput = [posted: boolean, settled: boolean, acknowledged: boolean, count: bigint, amount: bigint, back: bigint, root: string, payee: string] & {posted: boolean, settled: boolean, acknowledged: boolean, count: bigint, amount: bigint, back: bigint, root: string, payee: string }
+    export type BatchViewStructOutput = [posted: boolean, settled: boolean, acknowledged: boolean, voided: boolean, count: bigint, amount: bigint, back: bigint, root: string, payee: string] & {posted: boolean, settled: boolean, acknowledged: boolean, voided: boolean, count: bigint, amount: bigint, back: bigint, root: string, payee: string }
   
 
     export type LeafStruct = {index: BigNumberish, payee: BytesLike, amount: BigNumberish}
@@ -69,6 +74,21 @@ import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, Typed
     export type CloseStructOutput = [envelope: EnvelopeStructOutput, grant: string, grantee: string] & {envelope: EnvelopeStructOutput, grant: string, grantee: string }
   
 
+    export type CloseFundStruct = {envelope: EnvelopeStruct}
+
+    export type CloseFundStructOutput = [envelope: EnvelopeStructOutput] & {envelope: EnvelopeStructOutput }
+  
+
+    export type CreditStruct = {envelope: EnvelopeStruct, grant: BytesLike, amount: BigNumberish, bankReference: BytesLike, bankingDate: BigNumberish, kind: BigNumberish}
+
+    export type CreditStructOutput = [envelope: EnvelopeStructOutput, grant: string, amount: bigint, bankReference: string, bankingDate: bigint, kind: bigint] & {envelope: EnvelopeStructOutput, grant: string, amount: bigint, bankReference: string, bankingDate: bigint, kind: bigint }
+  
+
+    export type DeclineStruct = {envelope: EnvelopeStruct, grant: BytesLike, grantor: BytesLike, amount: BigNumberish, terms: BytesLike}
+
+    export type DeclineStructOutput = [envelope: EnvelopeStructOutput, grant: string, grantor: string, amount: bigint, terms: string] & {envelope: EnvelopeStructOutput, grant: string, grantor: string, amount: bigint, terms: string }
+  
+
     export type DrawDownStruct = {envelope: EnvelopeStruct, vote: BytesLike, comptroller: BytesLike, amount: BigNumberish}
 
     export type DrawDownStructOutput = [envelope: EnvelopeStructOutput, vote: string, comptroller: string, amount: bigint] & {envelope: EnvelopeStructOutput, vote: string, comptroller: string, amount: bigint }
@@ -89,6 +109,11 @@ import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, Typed
     export type LiftStructOutput = [envelope: EnvelopeStructOutput, grant: string, holder: string] & {envelope: EnvelopeStructOutput, grant: string, holder: string }
   
 
+    export type LoseStruct = {envelope: EnvelopeStruct, grant: BytesLike, grantee: BytesLike, amount: BigNumberish, reason: BigNumberish}
+
+    export type LoseStructOutput = [envelope: EnvelopeStructOutput, grant: string, grantee: string, amount: bigint, reason: bigint] & {envelope: EnvelopeStructOutput, grant: string, grantee: string, amount: bigint, reason: bigint }
+  
+
     export type PayStruct = {envelope: EnvelopeStruct, grant: BytesLike, payee: BytesLike, verifier: BytesLike, root: BytesLike, amount: BigNumberish, count: BigNumberish, manifest: BytesLike, kind: BigNumberish}
 
     export type PayStructOutput = [envelope: EnvelopeStructOutput, grant: string, payee: string, verifier: string, root: string, amount: bigint, count: bigint, manifest: string, kind: bigint] & {envelope: EnvelopeStructOutput, grant: string, payee: string, verifier: string, root: string, amount: bigint, count: bigint, manifest: string, kind: bigint }
@@ -99,6 +124,16 @@ import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, Typed
     export type RecordReturnStructOutput = [envelope: EnvelopeStructOutput, grant: string, transfer: bigint, payee: string, amount: bigint, bankReference: string, bankingDate: bigint, reason: bigint] & {envelope: EnvelopeStructOutput, grant: string, transfer: bigint, payee: string, amount: bigint, bankReference: string, bankingDate: bigint, reason: bigint }
   
 
+    export type RecoverStruct = {envelope: EnvelopeStruct, grant: BytesLike, batch: BytesLike, amount: BigNumberish, bankReference: BytesLike, bankingDate: BigNumberish, evidence: BytesLike}
+
+    export type RecoverStructOutput = [envelope: EnvelopeStructOutput, grant: string, batch: string, amount: bigint, bankReference: string, bankingDate: bigint, evidence: string] & {envelope: EnvelopeStructOutput, grant: string, batch: string, amount: bigint, bankReference: string, bankingDate: bigint, evidence: string }
+  
+
+    export type ReduceVoteStruct = {envelope: EnvelopeStruct, vote: BytesLike, amount: BigNumberish, authority: BytesLike}
+
+    export type ReduceVoteStructOutput = [envelope: EnvelopeStructOutput, vote: string, amount: bigint, authority: string] & {envelope: EnvelopeStructOutput, vote: string, amount: bigint, authority: string }
+  
+
     export type RefundStruct = {envelope: EnvelopeStruct, grant: BytesLike, transfer: BigNumberish, grantor: BytesLike, amount: BigNumberish}
 
     export type RefundStructOutput = [envelope: EnvelopeStructOutput, grant: string, transfer: bigint, grantor: string, amount: bigint] & {envelope: EnvelopeStructOutput, grant: string, transfer: bigint, grantor: string, amount: bigint }
@@ -107,6 +142,16 @@ import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, Typed
     export type ReleaseStruct = {envelope: EnvelopeStruct, grant: BytesLike, tranche: BigNumberish, grantee: BytesLike, amount: BigNumberish}
 
     export type ReleaseStructOutput = [envelope: EnvelopeStructOutput, grant: string, tranche: bigint, grantee: string, amount: bigint] & {envelope: EnvelopeStructOutput, grant: string, tranche: bigint, grantee: string, amount: bigint }
+  
+
+    export type ReverseReceiptStruct = {envelope: EnvelopeStruct, grant: BytesLike, transfer: BigNumberish, payer: BytesLike, receipt: BytesLike, amount: BigNumberish, reason: BigNumberish}
+
+    export type ReverseReceiptStructOutput = [envelope: EnvelopeStructOutput, grant: string, transfer: bigint, payer: string, receipt: string, amount: bigint, reason: bigint] & {envelope: EnvelopeStructOutput, grant: string, transfer: bigint, payer: string, receipt: string, amount: bigint, reason: bigint }
+  
+
+    export type SignReceiptStruct = {envelope: EnvelopeStruct, grant: BytesLike, transfer: BigNumberish, payer: BytesLike, amount: BigNumberish, bankingDate: BigNumberish, evidence: BytesLike, originalCurrency: BytesLike, originalAmount: BigNumberish, isFinal: boolean}
+
+    export type SignReceiptStructOutput = [envelope: EnvelopeStructOutput, grant: string, transfer: bigint, payer: string, amount: bigint, bankingDate: bigint, evidence: string, originalCurrency: string, originalAmount: bigint, isFinal: boolean] & {envelope: EnvelopeStructOutput, grant: string, transfer: bigint, payer: string, amount: bigint, bankingDate: bigint, evidence: string, originalCurrency: string, originalAmount: bigint, isFinal: boolean }
   
 
     export type TrancheStruct = {number: BigNumberish, amount: BigNumberish, notBefore: BigNumberish, verifier: BytesLike, condition: BytesLike}
@@ -129,9 +174,9 @@ import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, Typed
     export type SettleBatchStructOutput = [envelope: EnvelopeStructOutput, grant: string, batch: string, amount: bigint, bankReference: string, bankingDate: bigint] & {envelope: EnvelopeStructOutput, grant: string, batch: string, amount: bigint, bankReference: string, bankingDate: bigint }
   
 
-    export type SignReceiptStruct = {envelope: EnvelopeStruct, grant: BytesLike, transfer: BigNumberish, payer: BytesLike, amount: BigNumberish, bankingDate: BigNumberish, evidence: BytesLike, originalCurrency: BytesLike, originalAmount: BigNumberish, isFinal: boolean}
+    export type SurrenderStruct = {envelope: EnvelopeStruct, amount: BigNumberish}
 
-    export type SignReceiptStructOutput = [envelope: EnvelopeStructOutput, grant: string, transfer: bigint, payer: string, amount: bigint, bankingDate: bigint, evidence: string, originalCurrency: string, originalAmount: bigint, isFinal: boolean] & {envelope: EnvelopeStructOutput, grant: string, transfer: bigint, payer: string, amount: bigint, bankingDate: bigint, evidence: string, originalCurrency: string, originalAmount: bigint, isFinal: boolean }
+    export type SurrenderStructOutput = [envelope: EnvelopeStructOutput, amount: bigint] & {envelope: EnvelopeStructOutput, amount: bigint }
   
 
     export type FundTermsStruct = {currency: BytesLike, predecessor: AddressLike, comptroller: BytesLike, name: BytesLike}
@@ -154,6 +199,11 @@ import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, Typed
     export type ConditionStructOutput = [verifier: bigint, condition: string] & {verifier: bigint, condition: string }
   
 
+    export type VoidBatchStruct = {envelope: EnvelopeStruct, grant: BytesLike, batch: BytesLike, amount: BigNumberish, reason: BigNumberish}
+
+    export type VoidBatchStructOutput = [envelope: EnvelopeStructOutput, grant: string, batch: string, amount: bigint, reason: bigint] & {envelope: EnvelopeStructOutput, grant: string, batch: string, amount: bigint, reason: bigint }
+  
+
     export type VoteStruct = {envelope: EnvelopeStruct, amount: BigNumberish, authority: BytesLike, availableUntil: BigNumberish, kind: BigNumberish}
 
     export type VoteStructOutput = [envelope: EnvelopeStructOutput, amount: bigint, authority: string, availableUntil: bigint, kind: bigint] & {envelope: EnvelopeStructOutput, amount: bigint, authority: string, availableUntil: bigint, kind: bigint }
@@ -164,20 +214,29 @@ import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, Typed
     export type VoteAccountStructOutput = [amount: bigint, drawn: bigint, availableUntil: bigint] & {amount: bigint, drawn: bigint, availableUntil: bigint }
   
 
-  export interface IFundInterface extends Interface {
-    getFunction(nameOrSignature: "accept" | "acknowledge" | "actOf" | "attest" | "award" | "batchOf" | "bounce" | "cancel" | "close" | "drawDown" | "eip712Domain" | "grantCount" | "grantOf" | "hold" | "holdOf" | "initialise" | "isBounced" | "lift" | "listGrants" | "multicall" | "pay" | "recordReturn" | "refund" | "release" | "schedule" | "settle" | "settleBatch" | "signReceipt" | "terms" | "totals" | "transferOf" | "verifyPayment" | "vote" | "voteOf" | "withdraw"): FunctionFragment;
+    export type WriteOffStruct = {envelope: EnvelopeStruct, grant: BytesLike, transfer: BigNumberish, payee: BytesLike, amount: BigNumberish, reason: BigNumberish}
 
-    getEvent(nameOrSignatureOrTopic: "Authorised" | "BatchAcknowledged" | "BatchSettled" | "ConditionAttested" | "DrawnDown" | "EIP712DomainChanged" | "GrantAccepted" | "GrantAwarded" | "GrantClosed" | "HoldLifted" | "HoldPlaced" | "PaymentsBounced" | "PaymentsPosted" | "ReceiptSigned" | "ReferenceWithdrawn" | "RefundSent" | "TrancheCancelled" | "TrancheReleased" | "TrancheScheduled" | "TransferReturned" | "TransferSettled" | "Voted"): EventFragment;
+    export type WriteOffStructOutput = [envelope: EnvelopeStructOutput, grant: string, transfer: bigint, payee: string, amount: bigint, reason: bigint] & {envelope: EnvelopeStructOutput, grant: string, transfer: bigint, payee: string, amount: bigint, reason: bigint }
+  
+
+  export interface IFundInterface extends Interface {
+    getFunction(nameOrSignature: "accept" | "acknowledge" | "actOf" | "amend" | "attest" | "award" | "batchOf" | "bounce" | "cancel" | "close" | "closeFund" | "credit" | "decline" | "drawDown" | "eip712Domain" | "grantCount" | "grantOf" | "hold" | "holdOf" | "initialise" | "isBounced" | "lift" | "listGrants" | "lose" | "multicall" | "pay" | "recordReturn" | "recover" | "reduceVote" | "refund" | "release" | "reverseReceipt" | "schedule" | "settle" | "settleBatch" | "signReceipt" | "surrender" | "terms" | "totals" | "transferOf" | "verifyPayment" | "voidBatch" | "vote" | "voteOf" | "withdraw" | "writeOff"): FunctionFragment;
+
+    getEvent(nameOrSignatureOrTopic: "Authorised" | "BatchAcknowledged" | "BatchSettled" | "BatchVoided" | "CashCredited" | "CashLost" | "CashSurrendered" | "ConditionAttested" | "DrawnDown" | "EIP712DomainChanged" | "FundClosed" | "GrantAccepted" | "GrantAmended" | "GrantAwarded" | "GrantClosed" | "GrantDeclined" | "HoldLifted" | "HoldPlaced" | "PaymentsBounced" | "PaymentsPosted" | "PaymentsRecovered" | "ReceiptReversed" | "ReceiptSigned" | "ReferenceWithdrawn" | "RefundSent" | "TrancheCancelled" | "TrancheReleased" | "TrancheScheduled" | "TransferReturned" | "TransferSettled" | "TransferWrittenOff" | "VoteReduced" | "Voted"): EventFragment;
 
     encodeFunctionData(functionFragment: 'accept', values: [AcceptStruct, ApprovalStruct[]]): string;
 encodeFunctionData(functionFragment: 'acknowledge', values: [AcknowledgeStruct, ApprovalStruct[]]): string;
 encodeFunctionData(functionFragment: 'actOf', values: [BytesLike, BytesLike]): string;
+encodeFunctionData(functionFragment: 'amend', values: [AmendStruct, ApprovalStruct[]]): string;
 encodeFunctionData(functionFragment: 'attest', values: [AttestStruct, ApprovalStruct[]]): string;
 encodeFunctionData(functionFragment: 'award', values: [AwardStruct, ApprovalStruct[]]): string;
 encodeFunctionData(functionFragment: 'batchOf', values: [BytesLike, BytesLike]): string;
 encodeFunctionData(functionFragment: 'bounce', values: [BounceStruct, NodeStruct[][], ApprovalStruct[]]): string;
 encodeFunctionData(functionFragment: 'cancel', values: [CancelStruct, ApprovalStruct[]]): string;
 encodeFunctionData(functionFragment: 'close', values: [CloseStruct, ApprovalStruct[]]): string;
+encodeFunctionData(functionFragment: 'closeFund', values: [CloseFundStruct, ApprovalStruct[]]): string;
+encodeFunctionData(functionFragment: 'credit', values: [CreditStruct, ApprovalStruct[]]): string;
+encodeFunctionData(functionFragment: 'decline', values: [DeclineStruct, ApprovalStruct[]]): string;
 encodeFunctionData(functionFragment: 'drawDown', values: [DrawDownStruct, ApprovalStruct[], ApprovalStruct[]]): string;
 encodeFunctionData(functionFragment: 'eip712Domain', values?: undefined): string;
 encodeFunctionData(functionFragment: 'grantCount', values?: undefined): string;
@@ -188,32 +247,43 @@ encodeFunctionData(functionFragment: 'initialise', values?: undefined): string;
 encodeFunctionData(functionFragment: 'isBounced', values: [BytesLike, BytesLike, BigNumberish]): string;
 encodeFunctionData(functionFragment: 'lift', values: [LiftStruct, ApprovalStruct[]]): string;
 encodeFunctionData(functionFragment: 'listGrants', values: [BigNumberish, BigNumberish]): string;
+encodeFunctionData(functionFragment: 'lose', values: [LoseStruct, ApprovalStruct[]]): string;
 encodeFunctionData(functionFragment: 'multicall', values: [BytesLike[]]): string;
 encodeFunctionData(functionFragment: 'pay', values: [PayStruct, ApprovalStruct[], ApprovalStruct[]]): string;
 encodeFunctionData(functionFragment: 'recordReturn', values: [RecordReturnStruct, ApprovalStruct[]]): string;
+encodeFunctionData(functionFragment: 'recover', values: [RecoverStruct, ApprovalStruct[]]): string;
+encodeFunctionData(functionFragment: 'reduceVote', values: [ReduceVoteStruct, ApprovalStruct[]]): string;
 encodeFunctionData(functionFragment: 'refund', values: [RefundStruct, ApprovalStruct[]]): string;
 encodeFunctionData(functionFragment: 'release', values: [ReleaseStruct, ApprovalStruct[]]): string;
+encodeFunctionData(functionFragment: 'reverseReceipt', values: [ReverseReceiptStruct, SignReceiptStruct, ApprovalStruct[]]): string;
 encodeFunctionData(functionFragment: 'schedule', values: [ScheduleStruct, ApprovalStruct[]]): string;
 encodeFunctionData(functionFragment: 'settle', values: [SettleStruct, ApprovalStruct[]]): string;
 encodeFunctionData(functionFragment: 'settleBatch', values: [SettleBatchStruct, ApprovalStruct[]]): string;
 encodeFunctionData(functionFragment: 'signReceipt', values: [SignReceiptStruct, ApprovalStruct[]]): string;
+encodeFunctionData(functionFragment: 'surrender', values: [SurrenderStruct, ApprovalStruct[]]): string;
 encodeFunctionData(functionFragment: 'terms', values?: undefined): string;
 encodeFunctionData(functionFragment: 'totals', values: [BigNumberish, BigNumberish]): string;
 encodeFunctionData(functionFragment: 'transferOf', values: [BytesLike, BigNumberish]): string;
 encodeFunctionData(functionFragment: 'verifyPayment', values: [BytesLike, BytesLike, LeafStruct, NodeStruct[]]): string;
+encodeFunctionData(functionFragment: 'voidBatch', values: [VoidBatchStruct, ApprovalStruct[]]): string;
 encodeFunctionData(functionFragment: 'vote', values: [VoteStruct, ApprovalStruct[]]): string;
 encodeFunctionData(functionFragment: 'voteOf', values: [BytesLike]): string;
 encodeFunctionData(functionFragment: 'withdraw', values: [EnvelopeStruct, ApprovalStruct[]]): string;
+encodeFunctionData(functionFragment: 'writeOff', values: [WriteOffStruct, ApprovalStruct[]]): string;
 
     decodeFunctionResult(functionFragment: 'accept', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'acknowledge', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'actOf', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'amend', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'attest', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'award', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'batchOf', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'bounce', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'cancel', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'close', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'closeFund', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'credit', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'decline', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'drawDown', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'eip712Domain', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'grantCount', data: BytesLike): Result;
@@ -224,22 +294,29 @@ decodeFunctionResult(functionFragment: 'initialise', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'isBounced', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'lift', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'listGrants', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'lose', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'multicall', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'pay', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'recordReturn', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'recover', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'reduceVote', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'refund', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'release', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'reverseReceipt', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'schedule', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'settle', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'settleBatch', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'signReceipt', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'surrender', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'terms', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'totals', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'transferOf', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'verifyPayment', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'voidBatch', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'vote', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'voteOf', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'withdraw', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'writeOff', data: BytesLike): Result;
   }
 
   
@@ -271,6 +348,54 @@ decodeFunctionResult(functionFragment: 'withdraw', data: BytesLike): Result;
       export type InputTuple = [organisation: BytesLike, ref: BytesLike, grant: BytesLike, batch: BytesLike, amount: BigNumberish, bankReference: BytesLike, bankingDate: BigNumberish];
       export type OutputTuple = [organisation: string, ref: string, grant: string, batch: string, amount: bigint, bankReference: string, bankingDate: bigint];
       export interface OutputObject {organisation: string, ref: string, grant: string, batch: string, amount: bigint, bankReference: string, bankingDate: bigint };
+      export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
+      export type Filter = TypedDeferredTopicFilter<Event>
+      export type Log = TypedEventLog<Event>
+      export type LogDescription = TypedLogDescription<Event>
+    }
+
+  
+
+    export namespace BatchVoidedEvent {
+      export type InputTuple = [organisation: BytesLike, ref: BytesLike, grant: BytesLike, batch: BytesLike, amount: BigNumberish, back: BigNumberish, reason: BigNumberish];
+      export type OutputTuple = [organisation: string, ref: string, grant: string, batch: string, amount: bigint, back: bigint, reason: bigint];
+      export interface OutputObject {organisation: string, ref: string, grant: string, batch: string, amount: bigint, back: bigint, reason: bigint };
+      export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
+      export type Filter = TypedDeferredTopicFilter<Event>
+      export type Log = TypedEventLog<Event>
+      export type LogDescription = TypedLogDescription<Event>
+    }
+
+  
+
+    export namespace CashCreditedEvent {
+      export type InputTuple = [organisation: BytesLike, ref: BytesLike, grant: BytesLike, amount: BigNumberish, bankReference: BytesLike, bankingDate: BigNumberish, kind: BigNumberish];
+      export type OutputTuple = [organisation: string, ref: string, grant: string, amount: bigint, bankReference: string, bankingDate: bigint, kind: bigint];
+      export interface OutputObject {organisation: string, ref: string, grant: string, amount: bigint, bankReference: string, bankingDate: bigint, kind: bigint };
+      export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
+      export type Filter = TypedDeferredTopicFilter<Event>
+      export type Log = TypedEventLog<Event>
+      export type LogDescription = TypedLogDescription<Event>
+    }
+
+  
+
+    export namespace CashLostEvent {
+      export type InputTuple = [organisation: BytesLike, ref: BytesLike, grant: BytesLike, grantee: BytesLike, amount: BigNumberish, reason: BigNumberish];
+      export type OutputTuple = [organisation: string, ref: string, grant: string, grantee: string, amount: bigint, reason: bigint];
+      export interface OutputObject {organisation: string, ref: string, grant: string, grantee: string, amount: bigint, reason: bigint };
+      export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
+      export type Filter = TypedDeferredTopicFilter<Event>
+      export type Log = TypedEventLog<Event>
+      export type LogDescription = TypedLogDescription<Event>
+    }
+
+  
+
+    export namespace CashSurrenderedEvent {
+      export type InputTuple = [organisation: BytesLike, ref: BytesLike, amount: BigNumberish];
+      export type OutputTuple = [organisation: string, ref: string, amount: bigint];
+      export interface OutputObject {organisation: string, ref: string, amount: bigint };
       export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
       export type Filter = TypedDeferredTopicFilter<Event>
       export type Log = TypedEventLog<Event>
@@ -315,10 +440,34 @@ decodeFunctionResult(functionFragment: 'withdraw', data: BytesLike): Result;
 
   
 
+    export namespace FundClosedEvent {
+      export type InputTuple = [organisation: BytesLike, ref: BytesLike, used: BigNumberish, lapsed: BigNumberish];
+      export type OutputTuple = [organisation: string, ref: string, used: bigint, lapsed: bigint];
+      export interface OutputObject {organisation: string, ref: string, used: bigint, lapsed: bigint };
+      export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
+      export type Filter = TypedDeferredTopicFilter<Event>
+      export type Log = TypedEventLog<Event>
+      export type LogDescription = TypedLogDescription<Event>
+    }
+
+  
+
     export namespace GrantAcceptedEvent {
       export type InputTuple = [organisation: BytesLike, ref: BytesLike, grant: BytesLike, amount: BigNumberish, terms: BytesLike];
       export type OutputTuple = [organisation: string, ref: string, grant: string, amount: bigint, terms: string];
       export interface OutputObject {organisation: string, ref: string, grant: string, amount: bigint, terms: string };
+      export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
+      export type Filter = TypedDeferredTopicFilter<Event>
+      export type Log = TypedEventLog<Event>
+      export type LogDescription = TypedLogDescription<Event>
+    }
+
+  
+
+    export namespace GrantAmendedEvent {
+      export type InputTuple = [organisation: BytesLike, ref: BytesLike, grant: BytesLike, grantee: BytesLike, amount: BigNumberish, ceiling: BigNumberish, terms: BytesLike];
+      export type OutputTuple = [organisation: string, ref: string, grant: string, grantee: string, amount: bigint, ceiling: bigint, terms: string];
+      export interface OutputObject {organisation: string, ref: string, grant: string, grantee: string, amount: bigint, ceiling: bigint, terms: string };
       export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
       export type Filter = TypedDeferredTopicFilter<Event>
       export type Log = TypedEventLog<Event>
@@ -340,6 +489,18 @@ decodeFunctionResult(functionFragment: 'withdraw', data: BytesLike): Result;
   
 
     export namespace GrantClosedEvent {
+      export type InputTuple = [organisation: BytesLike, ref: BytesLike, grant: BytesLike, used: BigNumberish, released: BigNumberish];
+      export type OutputTuple = [organisation: string, ref: string, grant: string, used: bigint, released: bigint];
+      export interface OutputObject {organisation: string, ref: string, grant: string, used: bigint, released: bigint };
+      export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
+      export type Filter = TypedDeferredTopicFilter<Event>
+      export type Log = TypedEventLog<Event>
+      export type LogDescription = TypedLogDescription<Event>
+    }
+
+  
+
+    export namespace GrantDeclinedEvent {
       export type InputTuple = [organisation: BytesLike, ref: BytesLike, grant: BytesLike, used: BigNumberish, released: BigNumberish];
       export type OutputTuple = [organisation: string, ref: string, grant: string, used: bigint, released: bigint];
       export interface OutputObject {organisation: string, ref: string, grant: string, used: bigint, released: bigint };
@@ -391,6 +552,30 @@ decodeFunctionResult(functionFragment: 'withdraw', data: BytesLike): Result;
       export type InputTuple = [organisation: BytesLike, ref: BytesLike, grant: BytesLike, batch: BytesLike, payee: BytesLike, verifier: BytesLike, root: BytesLike, amount: BigNumberish, count: BigNumberish, manifest: BytesLike, kind: BigNumberish];
       export type OutputTuple = [organisation: string, ref: string, grant: string, batch: string, payee: string, verifier: string, root: string, amount: bigint, count: bigint, manifest: string, kind: bigint];
       export interface OutputObject {organisation: string, ref: string, grant: string, batch: string, payee: string, verifier: string, root: string, amount: bigint, count: bigint, manifest: string, kind: bigint };
+      export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
+      export type Filter = TypedDeferredTopicFilter<Event>
+      export type Log = TypedEventLog<Event>
+      export type LogDescription = TypedLogDescription<Event>
+    }
+
+  
+
+    export namespace PaymentsRecoveredEvent {
+      export type InputTuple = [organisation: BytesLike, ref: BytesLike, grant: BytesLike, batch: BytesLike, amount: BigNumberish, bankReference: BytesLike, bankingDate: BigNumberish, evidence: BytesLike];
+      export type OutputTuple = [organisation: string, ref: string, grant: string, batch: string, amount: bigint, bankReference: string, bankingDate: bigint, evidence: string];
+      export interface OutputObject {organisation: string, ref: string, grant: string, batch: string, amount: bigint, bankReference: string, bankingDate: bigint, evidence: string };
+      export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
+      export type Filter = TypedDeferredTopicFilter<Event>
+      export type Log = TypedEventLog<Event>
+      export type LogDescription = TypedLogDescription<Event>
+    }
+
+  
+
+    export namespace ReceiptReversedEvent {
+      export type InputTuple = [organisation: BytesLike, ref: BytesLike, grant: BytesLike, transfer: BigNumberish, payer: BytesLike, receipt: BytesLike, amount: BigNumberish, reason: BigNumberish];
+      export type OutputTuple = [organisation: string, ref: string, grant: string, transfer: bigint, payer: string, receipt: string, amount: bigint, reason: bigint];
+      export interface OutputObject {organisation: string, ref: string, grant: string, transfer: bigint, payer: string, receipt: string, amount: bigint, reason: bigint };
       export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
       export type Filter = TypedDeferredTopicFilter<Event>
       export type Log = TypedEventLog<Event>
@@ -495,6 +680,30 @@ decodeFunctionResult(functionFragment: 'withdraw', data: BytesLike): Result;
 
   
 
+    export namespace TransferWrittenOffEvent {
+      export type InputTuple = [organisation: BytesLike, ref: BytesLike, grant: BytesLike, transfer: BigNumberish, payee: BytesLike, amount: BigNumberish, shrunk: BigNumberish, reason: BigNumberish];
+      export type OutputTuple = [organisation: string, ref: string, grant: string, transfer: bigint, payee: string, amount: bigint, shrunk: bigint, reason: bigint];
+      export interface OutputObject {organisation: string, ref: string, grant: string, transfer: bigint, payee: string, amount: bigint, shrunk: bigint, reason: bigint };
+      export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
+      export type Filter = TypedDeferredTopicFilter<Event>
+      export type Log = TypedEventLog<Event>
+      export type LogDescription = TypedLogDescription<Event>
+    }
+
+  
+
+    export namespace VoteReducedEvent {
+      export type InputTuple = [organisation: BytesLike, ref: BytesLike, vote: BytesLike, amount: BigNumberish, authority: BytesLike];
+      export type OutputTuple = [organisation: string, ref: string, vote: string, amount: bigint, authority: string];
+      export interface OutputObject {organisation: string, ref: string, vote: string, amount: bigint, authority: string };
+      export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
+      export type Filter = TypedDeferredTopicFilter<Event>
+      export type Log = TypedEventLog<Event>
+      export type LogDescription = TypedLogDescription<Event>
+    }
+
+  
+
     export namespace VotedEvent {
       export type InputTuple = [organisation: BytesLike, ref: BytesLike, vote: BytesLike, amount: BigNumberish, authority: BytesLike, availableUntil: BigNumberish, kind: BigNumberish];
       export type OutputTuple = [organisation: string, ref: string, vote: string, amount: bigint, authority: string, availableUntil: bigint, kind: bigint];
@@ -565,6 +774,14 @@ decodeFunctionResult(functionFragment: 'withdraw', data: BytesLike): Result;
     
 
     
+    amend: TypedContractMethod<
+      [instruction: AmendStruct, approvals: ApprovalStruct[], ],
+      [void],
+      'nonpayable'
+    >
+    
+
+    
     attest: TypedContractMethod<
       [instruction: AttestStruct, approvals: ApprovalStruct[], ],
       [void],
@@ -607,6 +824,30 @@ decodeFunctionResult(functionFragment: 'withdraw', data: BytesLike): Result;
     
     close: TypedContractMethod<
       [instruction: CloseStruct, approvals: ApprovalStruct[], ],
+      [void],
+      'nonpayable'
+    >
+    
+
+    
+    closeFund: TypedContractMethod<
+      [instruction: CloseFundStruct, approvals: ApprovalStruct[], ],
+      [void],
+      'nonpayable'
+    >
+    
+
+    
+    credit: TypedContractMethod<
+      [instruction: CreditStruct, approvals: ApprovalStruct[], ],
+      [void],
+      'nonpayable'
+    >
+    
+
+    
+    decline: TypedContractMethod<
+      [instruction: DeclineStruct, approvals: ApprovalStruct[], ],
       [void],
       'nonpayable'
     >
@@ -693,6 +934,14 @@ decodeFunctionResult(functionFragment: 'withdraw', data: BytesLike): Result;
     
 
     
+    lose: TypedContractMethod<
+      [instruction: LoseStruct, approvals: ApprovalStruct[], ],
+      [void],
+      'nonpayable'
+    >
+    
+
+    
     multicall: TypedContractMethod<
       [data: BytesLike[], ],
       [string[]],
@@ -717,6 +966,22 @@ decodeFunctionResult(functionFragment: 'withdraw', data: BytesLike): Result;
     
 
     
+    recover: TypedContractMethod<
+      [instruction: RecoverStruct, approvals: ApprovalStruct[], ],
+      [void],
+      'nonpayable'
+    >
+    
+
+    
+    reduceVote: TypedContractMethod<
+      [instruction: ReduceVoteStruct, approvals: ApprovalStruct[], ],
+      [void],
+      'nonpayable'
+    >
+    
+
+    
     refund: TypedContractMethod<
       [instruction: RefundStruct, approvals: ApprovalStruct[], ],
       [void],
@@ -727,6 +992,14 @@ decodeFunctionResult(functionFragment: 'withdraw', data: BytesLike): Result;
     
     release: TypedContractMethod<
       [instruction: ReleaseStruct, approvals: ApprovalStruct[], ],
+      [void],
+      'nonpayable'
+    >
+    
+
+    
+    reverseReceipt: TypedContractMethod<
+      [instruction: ReverseReceiptStruct, receipt: SignReceiptStruct, approvals: ApprovalStruct[], ],
       [void],
       'nonpayable'
     >
@@ -765,6 +1038,14 @@ decodeFunctionResult(functionFragment: 'withdraw', data: BytesLike): Result;
     
 
     
+    surrender: TypedContractMethod<
+      [instruction: SurrenderStruct, approvals: ApprovalStruct[], ],
+      [void],
+      'nonpayable'
+    >
+    
+
+    
     terms: TypedContractMethod<
       [],
       [FundTermsStructOutput],
@@ -797,6 +1078,14 @@ decodeFunctionResult(functionFragment: 'withdraw', data: BytesLike): Result;
     
 
     
+    voidBatch: TypedContractMethod<
+      [instruction: VoidBatchStruct, approvals: ApprovalStruct[], ],
+      [void],
+      'nonpayable'
+    >
+    
+
+    
     vote: TypedContractMethod<
       [instruction: VoteStruct, approvals: ApprovalStruct[], ],
       [void],
@@ -820,6 +1109,14 @@ decodeFunctionResult(functionFragment: 'withdraw', data: BytesLike): Result;
     >
     
 
+    
+    writeOff: TypedContractMethod<
+      [instruction: WriteOffStruct, approvals: ApprovalStruct[], ],
+      [void],
+      'nonpayable'
+    >
+    
+
 
     getFunction<T extends ContractMethod = ContractMethod>(key: string | FunctionFragment): T;
 
@@ -837,6 +1134,11 @@ getFunction(nameOrSignature: 'actOf'): TypedContractMethod<
       [organisation: BytesLike, ref: BytesLike, ],
       [ActStructOutput],
       'view'
+    >;
+getFunction(nameOrSignature: 'amend'): TypedContractMethod<
+      [instruction: AmendStruct, approvals: ApprovalStruct[], ],
+      [void],
+      'nonpayable'
     >;
 getFunction(nameOrSignature: 'attest'): TypedContractMethod<
       [instruction: AttestStruct, approvals: ApprovalStruct[], ],
@@ -865,6 +1167,21 @@ getFunction(nameOrSignature: 'cancel'): TypedContractMethod<
     >;
 getFunction(nameOrSignature: 'close'): TypedContractMethod<
       [instruction: CloseStruct, approvals: ApprovalStruct[], ],
+      [void],
+      'nonpayable'
+    >;
+getFunction(nameOrSignature: 'closeFund'): TypedContractMethod<
+      [instruction: CloseFundStruct, approvals: ApprovalStruct[], ],
+      [void],
+      'nonpayable'
+    >;
+getFunction(nameOrSignature: 'credit'): TypedContractMethod<
+      [instruction: CreditStruct, approvals: ApprovalStruct[], ],
+      [void],
+      'nonpayable'
+    >;
+getFunction(nameOrSignature: 'decline'): TypedContractMethod<
+      [instruction: DeclineStruct, approvals: ApprovalStruct[], ],
       [void],
       'nonpayable'
     >;
@@ -918,6 +1235,11 @@ getFunction(nameOrSignature: 'listGrants'): TypedContractMethod<
       [string[]],
       'view'
     >;
+getFunction(nameOrSignature: 'lose'): TypedContractMethod<
+      [instruction: LoseStruct, approvals: ApprovalStruct[], ],
+      [void],
+      'nonpayable'
+    >;
 getFunction(nameOrSignature: 'multicall'): TypedContractMethod<
       [data: BytesLike[], ],
       [string[]],
@@ -933,6 +1255,16 @@ getFunction(nameOrSignature: 'recordReturn'): TypedContractMethod<
       [void],
       'nonpayable'
     >;
+getFunction(nameOrSignature: 'recover'): TypedContractMethod<
+      [instruction: RecoverStruct, approvals: ApprovalStruct[], ],
+      [void],
+      'nonpayable'
+    >;
+getFunction(nameOrSignature: 'reduceVote'): TypedContractMethod<
+      [instruction: ReduceVoteStruct, approvals: ApprovalStruct[], ],
+      [void],
+      'nonpayable'
+    >;
 getFunction(nameOrSignature: 'refund'): TypedContractMethod<
       [instruction: RefundStruct, approvals: ApprovalStruct[], ],
       [void],
@@ -940,6 +1272,11 @@ getFunction(nameOrSignature: 'refund'): TypedContractMethod<
     >;
 getFunction(nameOrSignature: 'release'): TypedContractMethod<
       [instruction: ReleaseStruct, approvals: ApprovalStruct[], ],
+      [void],
+      'nonpayable'
+    >;
+getFunction(nameOrSignature: 'reverseReceipt'): TypedContractMethod<
+      [instruction: ReverseReceiptStruct, receipt: SignReceiptStruct, approvals: ApprovalStruct[], ],
       [void],
       'nonpayable'
     >;
@@ -963,6 +1300,11 @@ getFunction(nameOrSignature: 'signReceipt'): TypedContractMethod<
       [void],
       'nonpayable'
     >;
+getFunction(nameOrSignature: 'surrender'): TypedContractMethod<
+      [instruction: SurrenderStruct, approvals: ApprovalStruct[], ],
+      [void],
+      'nonpayable'
+    >;
 getFunction(nameOrSignature: 'terms'): TypedContractMethod<
       [],
       [FundTermsStructOutput],
@@ -983,6 +1325,11 @@ getFunction(nameOrSignature: 'verifyPayment'): TypedContractMethod<
       [boolean],
       'view'
     >;
+getFunction(nameOrSignature: 'voidBatch'): TypedContractMethod<
+      [instruction: VoidBatchStruct, approvals: ApprovalStruct[], ],
+      [void],
+      'nonpayable'
+    >;
 getFunction(nameOrSignature: 'vote'): TypedContractMethod<
       [instruction: VoteStruct, approvals: ApprovalStruct[], ],
       [void],
@@ -998,20 +1345,34 @@ getFunction(nameOrSignature: 'withdraw'): TypedContractMethod<
       [void],
       'nonpayable'
     >;
+getFunction(nameOrSignature: 'writeOff'): TypedContractMethod<
+      [instruction: WriteOffStruct, approvals: ApprovalStruct[], ],
+      [void],
+      'nonpayable'
+    >;
 
     getEvent(key: 'Authorised'): TypedContractEvent<AuthorisedEvent.InputTuple, AuthorisedEvent.OutputTuple, AuthorisedEvent.OutputObject>;
 getEvent(key: 'BatchAcknowledged'): TypedContractEvent<BatchAcknowledgedEvent.InputTuple, BatchAcknowledgedEvent.OutputTuple, BatchAcknowledgedEvent.OutputObject>;
 getEvent(key: 'BatchSettled'): TypedContractEvent<BatchSettledEvent.InputTuple, BatchSettledEvent.OutputTuple, BatchSettledEvent.OutputObject>;
+getEvent(key: 'BatchVoided'): TypedContractEvent<BatchVoidedEvent.InputTuple, BatchVoidedEvent.OutputTuple, BatchVoidedEvent.OutputObject>;
+getEvent(key: 'CashCredited'): TypedContractEvent<CashCreditedEvent.InputTuple, CashCreditedEvent.OutputTuple, CashCreditedEvent.OutputObject>;
+getEvent(key: 'CashLost'): TypedContractEvent<CashLostEvent.InputTuple, CashLostEvent.OutputTuple, CashLostEvent.OutputObject>;
+getEvent(key: 'CashSurrendered'): TypedContractEvent<CashSurrenderedEvent.InputTuple, CashSurrenderedEvent.OutputTuple, CashSurrenderedEvent.OutputObject>;
 getEvent(key: 'ConditionAttested'): TypedContractEvent<ConditionAttestedEvent.InputTuple, ConditionAttestedEvent.OutputTuple, ConditionAttestedEvent.OutputObject>;
 getEvent(key: 'DrawnDown'): TypedContractEvent<DrawnDownEvent.InputTuple, DrawnDownEvent.OutputTuple, DrawnDownEvent.OutputObject>;
 getEvent(key: 'EIP712DomainChanged'): TypedContractEvent<EIP712DomainChangedEvent.InputTuple, EIP712DomainChangedEvent.OutputTuple, EIP712DomainChangedEvent.OutputObject>;
+getEvent(key: 'FundClosed'): TypedContractEvent<FundClosedEvent.InputTuple, FundClosedEvent.OutputTuple, FundClosedEvent.OutputObject>;
 getEvent(key: 'GrantAccepted'): TypedContractEvent<GrantAcceptedEvent.InputTuple, GrantAcceptedEvent.OutputTuple, GrantAcceptedEvent.OutputObject>;
+getEvent(key: 'GrantAmended'): TypedContractEvent<GrantAmendedEvent.InputTuple, GrantAmendedEvent.OutputTuple, GrantAmendedEvent.OutputObject>;
 getEvent(key: 'GrantAwarded'): TypedContractEvent<GrantAwardedEvent.InputTuple, GrantAwardedEvent.OutputTuple, GrantAwardedEvent.OutputObject>;
 getEvent(key: 'GrantClosed'): TypedContractEvent<GrantClosedEvent.InputTuple, GrantClosedEvent.OutputTuple, GrantClosedEvent.OutputObject>;
+getEvent(key: 'GrantDeclined'): TypedContractEvent<GrantDeclinedEvent.InputTuple, GrantDeclinedEvent.OutputTuple, GrantDeclinedEvent.OutputObject>;
 getEvent(key: 'HoldLifted'): TypedContractEvent<HoldLiftedEvent.InputTuple, HoldLiftedEvent.OutputTuple, HoldLiftedEvent.OutputObject>;
 getEvent(key: 'HoldPlaced'): TypedContractEvent<HoldPlacedEvent.InputTuple, HoldPlacedEvent.OutputTuple, HoldPlacedEvent.OutputObject>;
 getEvent(key: 'PaymentsBounced'): TypedContractEvent<PaymentsBouncedEvent.InputTuple, PaymentsBouncedEvent.OutputTuple, PaymentsBouncedEvent.OutputObject>;
 getEvent(key: 'PaymentsPosted'): TypedContractEvent<PaymentsPostedEvent.InputTuple, PaymentsPostedEvent.OutputTuple, PaymentsPostedEvent.OutputObject>;
+getEvent(key: 'PaymentsRecovered'): TypedContractEvent<PaymentsRecoveredEvent.InputTuple, PaymentsRecoveredEvent.OutputTuple, PaymentsRecoveredEvent.OutputObject>;
+getEvent(key: 'ReceiptReversed'): TypedContractEvent<ReceiptReversedEvent.InputTuple, ReceiptReversedEvent.OutputTuple, ReceiptReversedEvent.OutputObject>;
 getEvent(key: 'ReceiptSigned'): TypedContractEvent<ReceiptSignedEvent.InputTuple, ReceiptSignedEvent.OutputTuple, ReceiptSignedEvent.OutputObject>;
 getEvent(key: 'ReferenceWithdrawn'): TypedContractEvent<ReferenceWithdrawnEvent.InputTuple, ReferenceWithdrawnEvent.OutputTuple, ReferenceWithdrawnEvent.OutputObject>;
 getEvent(key: 'RefundSent'): TypedContractEvent<RefundSentEvent.InputTuple, RefundSentEvent.OutputTuple, RefundSentEvent.OutputObject>;
@@ -1020,6 +1381,8 @@ getEvent(key: 'TrancheReleased'): TypedContractEvent<TrancheReleasedEvent.InputT
 getEvent(key: 'TrancheScheduled'): TypedContractEvent<TrancheScheduledEvent.InputTuple, TrancheScheduledEvent.OutputTuple, TrancheScheduledEvent.OutputObject>;
 getEvent(key: 'TransferReturned'): TypedContractEvent<TransferReturnedEvent.InputTuple, TransferReturnedEvent.OutputTuple, TransferReturnedEvent.OutputObject>;
 getEvent(key: 'TransferSettled'): TypedContractEvent<TransferSettledEvent.InputTuple, TransferSettledEvent.OutputTuple, TransferSettledEvent.OutputObject>;
+getEvent(key: 'TransferWrittenOff'): TypedContractEvent<TransferWrittenOffEvent.InputTuple, TransferWrittenOffEvent.OutputTuple, TransferWrittenOffEvent.OutputObject>;
+getEvent(key: 'VoteReduced'): TypedContractEvent<VoteReducedEvent.InputTuple, VoteReducedEvent.OutputTuple, VoteReducedEvent.OutputObject>;
 getEvent(key: 'Voted'): TypedContractEvent<VotedEvent.InputTuple, VotedEvent.OutputTuple, VotedEvent.OutputObject>;
 
     filters: {
@@ -1036,6 +1399,22 @@ getEvent(key: 'Voted'): TypedContractEvent<VotedEvent.InputTuple, VotedEvent.Out
       BatchSettled: TypedContractEvent<BatchSettledEvent.InputTuple, BatchSettledEvent.OutputTuple, BatchSettledEvent.OutputObject>;
     
 
+      'BatchVoided(bytes32,bytes32,bytes32,bytes32,uint96,uint96,uint8)': TypedContractEvent<BatchVoidedEvent.InputTuple, BatchVoidedEvent.OutputTuple, BatchVoidedEvent.OutputObject>;
+      BatchVoided: TypedContractEvent<BatchVoidedEvent.InputTuple, BatchVoidedEvent.OutputTuple, BatchVoidedEvent.OutputObject>;
+    
+
+      'CashCredited(bytes32,bytes32,bytes32,uint96,bytes32,uint32,uint8)': TypedContractEvent<CashCreditedEvent.InputTuple, CashCreditedEvent.OutputTuple, CashCreditedEvent.OutputObject>;
+      CashCredited: TypedContractEvent<CashCreditedEvent.InputTuple, CashCreditedEvent.OutputTuple, CashCreditedEvent.OutputObject>;
+    
+
+      'CashLost(bytes32,bytes32,bytes32,bytes32,uint96,uint8)': TypedContractEvent<CashLostEvent.InputTuple, CashLostEvent.OutputTuple, CashLostEvent.OutputObject>;
+      CashLost: TypedContractEvent<CashLostEvent.InputTuple, CashLostEvent.OutputTuple, CashLostEvent.OutputObject>;
+    
+
+      'CashSurrendered(bytes32,bytes32,uint96)': TypedContractEvent<CashSurrenderedEvent.InputTuple, CashSurrenderedEvent.OutputTuple, CashSurrenderedEvent.OutputObject>;
+      CashSurrendered: TypedContractEvent<CashSurrenderedEvent.InputTuple, CashSurrenderedEvent.OutputTuple, CashSurrenderedEvent.OutputObject>;
+    
+
       'ConditionAttested(bytes32,bytes32,bytes32,int32,bytes32,bytes32)': TypedContractEvent<ConditionAttestedEvent.InputTuple, ConditionAttestedEvent.OutputTuple, ConditionAttestedEvent.OutputObject>;
       ConditionAttested: TypedContractEvent<ConditionAttestedEvent.InputTuple, ConditionAttestedEvent.OutputTuple, ConditionAttestedEvent.OutputObject>;
     
@@ -1048,8 +1427,16 @@ getEvent(key: 'Voted'): TypedContractEvent<VotedEvent.InputTuple, VotedEvent.Out
       EIP712DomainChanged: TypedContractEvent<EIP712DomainChangedEvent.InputTuple, EIP712DomainChangedEvent.OutputTuple, EIP712DomainChangedEvent.OutputObject>;
     
 
+      'FundClosed(bytes32,bytes32,uint96,uint96)': TypedContractEvent<FundClosedEvent.InputTuple, FundClosedEvent.OutputTuple, FundClosedEvent.OutputObject>;
+      FundClosed: TypedContractEvent<FundClosedEvent.InputTuple, FundClosedEvent.OutputTuple, FundClosedEvent.OutputObject>;
+    
+
       'GrantAccepted(bytes32,bytes32,bytes32,uint96,bytes32)': TypedContractEvent<GrantAcceptedEvent.InputTuple, GrantAcceptedEvent.OutputTuple, GrantAcceptedEvent.OutputObject>;
       GrantAccepted: TypedContractEvent<GrantAcceptedEvent.InputTuple, GrantAcceptedEvent.OutputTuple, GrantAcceptedEvent.OutputObject>;
+    
+
+      'GrantAmended(bytes32,bytes32,bytes32,bytes32,uint96,uint96,bytes32)': TypedContractEvent<GrantAmendedEvent.InputTuple, GrantAmendedEvent.OutputTuple, GrantAmendedEvent.OutputObject>;
+      GrantAmended: TypedContractEvent<GrantAmendedEvent.InputTuple, GrantAmendedEvent.OutputTuple, GrantAmendedEvent.OutputObject>;
     
 
       'GrantAwarded(bytes32,bytes32,bytes32,bytes32,bytes32,uint96,uint96,bytes32,bytes32,uint8)': TypedContractEvent<GrantAwardedEvent.InputTuple, GrantAwardedEvent.OutputTuple, GrantAwardedEvent.OutputObject>;
@@ -1058,6 +1445,10 @@ getEvent(key: 'Voted'): TypedContractEvent<VotedEvent.InputTuple, VotedEvent.Out
 
       'GrantClosed(bytes32,bytes32,bytes32,uint96,uint96)': TypedContractEvent<GrantClosedEvent.InputTuple, GrantClosedEvent.OutputTuple, GrantClosedEvent.OutputObject>;
       GrantClosed: TypedContractEvent<GrantClosedEvent.InputTuple, GrantClosedEvent.OutputTuple, GrantClosedEvent.OutputObject>;
+    
+
+      'GrantDeclined(bytes32,bytes32,bytes32,uint96,uint96)': TypedContractEvent<GrantDeclinedEvent.InputTuple, GrantDeclinedEvent.OutputTuple, GrantDeclinedEvent.OutputObject>;
+      GrantDeclined: TypedContractEvent<GrantDeclinedEvent.InputTuple, GrantDeclinedEvent.OutputTuple, GrantDeclinedEvent.OutputObject>;
     
 
       'HoldLifted(bytes32,bytes32,bytes32,bytes32)': TypedContractEvent<HoldLiftedEvent.InputTuple, HoldLiftedEvent.OutputTuple, HoldLiftedEvent.OutputObject>;
@@ -1074,6 +1465,14 @@ getEvent(key: 'Voted'): TypedContractEvent<VotedEvent.InputTuple, VotedEvent.Out
 
       'PaymentsPosted(bytes32,bytes32,bytes32,bytes32,bytes32,bytes32,bytes32,uint96,uint32,bytes32,uint8)': TypedContractEvent<PaymentsPostedEvent.InputTuple, PaymentsPostedEvent.OutputTuple, PaymentsPostedEvent.OutputObject>;
       PaymentsPosted: TypedContractEvent<PaymentsPostedEvent.InputTuple, PaymentsPostedEvent.OutputTuple, PaymentsPostedEvent.OutputObject>;
+    
+
+      'PaymentsRecovered(bytes32,bytes32,bytes32,bytes32,uint96,bytes32,uint32,bytes32)': TypedContractEvent<PaymentsRecoveredEvent.InputTuple, PaymentsRecoveredEvent.OutputTuple, PaymentsRecoveredEvent.OutputObject>;
+      PaymentsRecovered: TypedContractEvent<PaymentsRecoveredEvent.InputTuple, PaymentsRecoveredEvent.OutputTuple, PaymentsRecoveredEvent.OutputObject>;
+    
+
+      'ReceiptReversed(bytes32,bytes32,bytes32,int32,bytes32,bytes32,uint96,uint8)': TypedContractEvent<ReceiptReversedEvent.InputTuple, ReceiptReversedEvent.OutputTuple, ReceiptReversedEvent.OutputObject>;
+      ReceiptReversed: TypedContractEvent<ReceiptReversedEvent.InputTuple, ReceiptReversedEvent.OutputTuple, ReceiptReversedEvent.OutputObject>;
     
 
       'ReceiptSigned(bytes32,bytes32,bytes32,int32,bytes32,uint96,uint32,bytes32,bytes3,uint96,bool)': TypedContractEvent<ReceiptSignedEvent.InputTuple, ReceiptSignedEvent.OutputTuple, ReceiptSignedEvent.OutputObject>;
@@ -1106,6 +1505,14 @@ getEvent(key: 'Voted'): TypedContractEvent<VotedEvent.InputTuple, VotedEvent.Out
 
       'TransferSettled(bytes32,bytes32,bytes32,int32,uint96,bytes32,uint32)': TypedContractEvent<TransferSettledEvent.InputTuple, TransferSettledEvent.OutputTuple, TransferSettledEvent.OutputObject>;
       TransferSettled: TypedContractEvent<TransferSettledEvent.InputTuple, TransferSettledEvent.OutputTuple, TransferSettledEvent.OutputObject>;
+    
+
+      'TransferWrittenOff(bytes32,bytes32,bytes32,int32,bytes32,uint96,uint96,uint8)': TypedContractEvent<TransferWrittenOffEvent.InputTuple, TransferWrittenOffEvent.OutputTuple, TransferWrittenOffEvent.OutputObject>;
+      TransferWrittenOff: TypedContractEvent<TransferWrittenOffEvent.InputTuple, TransferWrittenOffEvent.OutputTuple, TransferWrittenOffEvent.OutputObject>;
+    
+
+      'VoteReduced(bytes32,bytes32,bytes32,uint96,bytes32)': TypedContractEvent<VoteReducedEvent.InputTuple, VoteReducedEvent.OutputTuple, VoteReducedEvent.OutputObject>;
+      VoteReduced: TypedContractEvent<VoteReducedEvent.InputTuple, VoteReducedEvent.OutputTuple, VoteReducedEvent.OutputObject>;
     
 
       'Voted(bytes32,bytes32,bytes32,uint96,bytes32,uint64,uint8)': TypedContractEvent<VotedEvent.InputTuple, VotedEvent.OutputTuple, VotedEvent.OutputObject>;

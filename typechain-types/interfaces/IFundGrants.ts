@@ -24,6 +24,11 @@ import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, Typed
     export type ActStructOutput = [deed: string, reversible: bigint] & {deed: string, reversible: bigint }
   
 
+    export type AmendStruct = {envelope: EnvelopeStruct, grant: BytesLike, grantee: BytesLike, amount: BigNumberish, ceiling: BigNumberish, terms: BytesLike}
+
+    export type AmendStructOutput = [envelope: EnvelopeStructOutput, grant: string, grantee: string, amount: bigint, ceiling: bigint, terms: string] & {envelope: EnvelopeStructOutput, grant: string, grantee: string, amount: bigint, ceiling: bigint, terms: string }
+  
+
     export type AttestStruct = {envelope: EnvelopeStruct, grant: BytesLike, tranche: BigNumberish, grantee: BytesLike, amount: BigNumberish, condition: BytesLike, evidence: BytesLike}
 
     export type AttestStructOutput = [envelope: EnvelopeStructOutput, grant: string, tranche: bigint, grantee: string, amount: bigint, condition: string, evidence: string] & {envelope: EnvelopeStructOutput, grant: string, tranche: bigint, grantee: string, amount: bigint, condition: string, evidence: string }
@@ -44,9 +49,9 @@ import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, Typed
     export type CloseStructOutput = [envelope: EnvelopeStructOutput, grant: string, grantee: string] & {envelope: EnvelopeStructOutput, grant: string, grantee: string }
   
 
-    export type DrawDownStruct = {envelope: EnvelopeStruct, vote: BytesLike, comptroller: BytesLike, amount: BigNumberish}
+    export type DeclineStruct = {envelope: EnvelopeStruct, grant: BytesLike, grantor: BytesLike, amount: BigNumberish, terms: BytesLike}
 
-    export type DrawDownStructOutput = [envelope: EnvelopeStructOutput, vote: string, comptroller: string, amount: bigint] & {envelope: EnvelopeStructOutput, vote: string, comptroller: string, amount: bigint }
+    export type DeclineStructOutput = [envelope: EnvelopeStructOutput, grant: string, grantor: string, amount: bigint, terms: string] & {envelope: EnvelopeStructOutput, grant: string, grantor: string, amount: bigint, terms: string }
   
 
     export type HoldStruct = {envelope: EnvelopeStruct, grant: BytesLike, grantee: BytesLike, code: BigNumberish}
@@ -74,6 +79,16 @@ import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, Typed
     export type ReleaseStructOutput = [envelope: EnvelopeStructOutput, grant: string, tranche: bigint, grantee: string, amount: bigint] & {envelope: EnvelopeStructOutput, grant: string, tranche: bigint, grantee: string, amount: bigint }
   
 
+    export type ReverseReceiptStruct = {envelope: EnvelopeStruct, grant: BytesLike, transfer: BigNumberish, payer: BytesLike, receipt: BytesLike, amount: BigNumberish, reason: BigNumberish}
+
+    export type ReverseReceiptStructOutput = [envelope: EnvelopeStructOutput, grant: string, transfer: bigint, payer: string, receipt: string, amount: bigint, reason: bigint] & {envelope: EnvelopeStructOutput, grant: string, transfer: bigint, payer: string, receipt: string, amount: bigint, reason: bigint }
+  
+
+    export type SignReceiptStruct = {envelope: EnvelopeStruct, grant: BytesLike, transfer: BigNumberish, payer: BytesLike, amount: BigNumberish, bankingDate: BigNumberish, evidence: BytesLike, originalCurrency: BytesLike, originalAmount: BigNumberish, isFinal: boolean}
+
+    export type SignReceiptStructOutput = [envelope: EnvelopeStructOutput, grant: string, transfer: bigint, payer: string, amount: bigint, bankingDate: bigint, evidence: string, originalCurrency: string, originalAmount: bigint, isFinal: boolean] & {envelope: EnvelopeStructOutput, grant: string, transfer: bigint, payer: string, amount: bigint, bankingDate: bigint, evidence: string, originalCurrency: string, originalAmount: bigint, isFinal: boolean }
+  
+
     export type TrancheStruct = {number: BigNumberish, amount: BigNumberish, notBefore: BigNumberish, verifier: BytesLike, condition: BytesLike}
 
     export type TrancheStructOutput = [number: bigint, amount: bigint, notBefore: bigint, verifier: string, condition: string] & {number: bigint, amount: bigint, notBefore: bigint, verifier: string, condition: string }
@@ -89,58 +104,57 @@ import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, Typed
     export type SettleStructOutput = [envelope: EnvelopeStructOutput, grant: string, transfer: bigint, payee: string, amount: bigint, bankReference: string, bankingDate: bigint] & {envelope: EnvelopeStructOutput, grant: string, transfer: bigint, payee: string, amount: bigint, bankReference: string, bankingDate: bigint }
   
 
-    export type SignReceiptStruct = {envelope: EnvelopeStruct, grant: BytesLike, transfer: BigNumberish, payer: BytesLike, amount: BigNumberish, bankingDate: BigNumberish, evidence: BytesLike, originalCurrency: BytesLike, originalAmount: BigNumberish, isFinal: boolean}
+    export type WriteOffStruct = {envelope: EnvelopeStruct, grant: BytesLike, transfer: BigNumberish, payee: BytesLike, amount: BigNumberish, reason: BigNumberish}
 
-    export type SignReceiptStructOutput = [envelope: EnvelopeStructOutput, grant: string, transfer: bigint, payer: string, amount: bigint, bankingDate: bigint, evidence: string, originalCurrency: string, originalAmount: bigint, isFinal: boolean] & {envelope: EnvelopeStructOutput, grant: string, transfer: bigint, payer: string, amount: bigint, bankingDate: bigint, evidence: string, originalCurrency: string, originalAmount: bigint, isFinal: boolean }
-  
-
-    export type VoteStruct = {envelope: EnvelopeStruct, amount: BigNumberish, authority: BytesLike, availableUntil: BigNumberish, kind: BigNumberish}
-
-    export type VoteStructOutput = [envelope: EnvelopeStructOutput, amount: bigint, authority: string, availableUntil: bigint, kind: bigint] & {envelope: EnvelopeStructOutput, amount: bigint, authority: string, availableUntil: bigint, kind: bigint }
+    export type WriteOffStructOutput = [envelope: EnvelopeStructOutput, grant: string, transfer: bigint, payee: string, amount: bigint, reason: bigint] & {envelope: EnvelopeStructOutput, grant: string, transfer: bigint, payee: string, amount: bigint, reason: bigint }
   
 
   export interface IFundGrantsInterface extends Interface {
-    getFunction(nameOrSignature: "accept" | "actOf" | "attest" | "award" | "cancel" | "close" | "drawDown" | "hold" | "initialise" | "lift" | "recordReturn" | "refund" | "release" | "schedule" | "settle" | "signReceipt" | "vote" | "withdraw"): FunctionFragment;
+    getFunction(nameOrSignature: "accept" | "actOf" | "amend" | "attest" | "award" | "cancel" | "close" | "decline" | "hold" | "initialise" | "lift" | "recordReturn" | "refund" | "release" | "reverseReceipt" | "schedule" | "settle" | "signReceipt" | "withdraw" | "writeOff"): FunctionFragment;
 
-    getEvent(nameOrSignatureOrTopic: "Authorised" | "ConditionAttested" | "DrawnDown" | "GrantAccepted" | "GrantAwarded" | "GrantClosed" | "HoldLifted" | "HoldPlaced" | "ReceiptSigned" | "ReferenceWithdrawn" | "RefundSent" | "TrancheCancelled" | "TrancheReleased" | "TrancheScheduled" | "TransferReturned" | "TransferSettled" | "Voted"): EventFragment;
+    getEvent(nameOrSignatureOrTopic: "Authorised" | "ConditionAttested" | "GrantAccepted" | "GrantAmended" | "GrantAwarded" | "GrantClosed" | "GrantDeclined" | "HoldLifted" | "HoldPlaced" | "ReceiptReversed" | "ReceiptSigned" | "ReferenceWithdrawn" | "RefundSent" | "TrancheCancelled" | "TrancheReleased" | "TrancheScheduled" | "TransferReturned" | "TransferSettled" | "TransferWrittenOff"): EventFragment;
 
     encodeFunctionData(functionFragment: 'accept', values: [AcceptStruct, ApprovalStruct[]]): string;
 encodeFunctionData(functionFragment: 'actOf', values: [BytesLike, BytesLike]): string;
+encodeFunctionData(functionFragment: 'amend', values: [AmendStruct, ApprovalStruct[]]): string;
 encodeFunctionData(functionFragment: 'attest', values: [AttestStruct, ApprovalStruct[]]): string;
 encodeFunctionData(functionFragment: 'award', values: [AwardStruct, ApprovalStruct[]]): string;
 encodeFunctionData(functionFragment: 'cancel', values: [CancelStruct, ApprovalStruct[]]): string;
 encodeFunctionData(functionFragment: 'close', values: [CloseStruct, ApprovalStruct[]]): string;
-encodeFunctionData(functionFragment: 'drawDown', values: [DrawDownStruct, ApprovalStruct[], ApprovalStruct[]]): string;
+encodeFunctionData(functionFragment: 'decline', values: [DeclineStruct, ApprovalStruct[]]): string;
 encodeFunctionData(functionFragment: 'hold', values: [HoldStruct, ApprovalStruct[]]): string;
 encodeFunctionData(functionFragment: 'initialise', values?: undefined): string;
 encodeFunctionData(functionFragment: 'lift', values: [LiftStruct, ApprovalStruct[]]): string;
 encodeFunctionData(functionFragment: 'recordReturn', values: [RecordReturnStruct, ApprovalStruct[]]): string;
 encodeFunctionData(functionFragment: 'refund', values: [RefundStruct, ApprovalStruct[]]): string;
 encodeFunctionData(functionFragment: 'release', values: [ReleaseStruct, ApprovalStruct[]]): string;
+encodeFunctionData(functionFragment: 'reverseReceipt', values: [ReverseReceiptStruct, SignReceiptStruct, ApprovalStruct[]]): string;
 encodeFunctionData(functionFragment: 'schedule', values: [ScheduleStruct, ApprovalStruct[]]): string;
 encodeFunctionData(functionFragment: 'settle', values: [SettleStruct, ApprovalStruct[]]): string;
 encodeFunctionData(functionFragment: 'signReceipt', values: [SignReceiptStruct, ApprovalStruct[]]): string;
-encodeFunctionData(functionFragment: 'vote', values: [VoteStruct, ApprovalStruct[]]): string;
 encodeFunctionData(functionFragment: 'withdraw', values: [EnvelopeStruct, ApprovalStruct[]]): string;
+encodeFunctionData(functionFragment: 'writeOff', values: [WriteOffStruct, ApprovalStruct[]]): string;
 
     decodeFunctionResult(functionFragment: 'accept', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'actOf', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'amend', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'attest', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'award', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'cancel', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'close', data: BytesLike): Result;
-decodeFunctionResult(functionFragment: 'drawDown', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'decline', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'hold', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'initialise', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'lift', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'recordReturn', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'refund', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'release', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'reverseReceipt', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'schedule', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'settle', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'signReceipt', data: BytesLike): Result;
-decodeFunctionResult(functionFragment: 'vote', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'withdraw', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'writeOff', data: BytesLike): Result;
   }
 
   
@@ -168,10 +182,10 @@ decodeFunctionResult(functionFragment: 'withdraw', data: BytesLike): Result;
 
   
 
-    export namespace DrawnDownEvent {
-      export type InputTuple = [organisation: BytesLike, ref: BytesLike, vote: BytesLike, comptroller: BytesLike, amount: BigNumberish];
-      export type OutputTuple = [organisation: string, ref: string, vote: string, comptroller: string, amount: bigint];
-      export interface OutputObject {organisation: string, ref: string, vote: string, comptroller: string, amount: bigint };
+    export namespace GrantAcceptedEvent {
+      export type InputTuple = [organisation: BytesLike, ref: BytesLike, grant: BytesLike, amount: BigNumberish, terms: BytesLike];
+      export type OutputTuple = [organisation: string, ref: string, grant: string, amount: bigint, terms: string];
+      export interface OutputObject {organisation: string, ref: string, grant: string, amount: bigint, terms: string };
       export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
       export type Filter = TypedDeferredTopicFilter<Event>
       export type Log = TypedEventLog<Event>
@@ -180,10 +194,10 @@ decodeFunctionResult(functionFragment: 'withdraw', data: BytesLike): Result;
 
   
 
-    export namespace GrantAcceptedEvent {
-      export type InputTuple = [organisation: BytesLike, ref: BytesLike, grant: BytesLike, amount: BigNumberish, terms: BytesLike];
-      export type OutputTuple = [organisation: string, ref: string, grant: string, amount: bigint, terms: string];
-      export interface OutputObject {organisation: string, ref: string, grant: string, amount: bigint, terms: string };
+    export namespace GrantAmendedEvent {
+      export type InputTuple = [organisation: BytesLike, ref: BytesLike, grant: BytesLike, grantee: BytesLike, amount: BigNumberish, ceiling: BigNumberish, terms: BytesLike];
+      export type OutputTuple = [organisation: string, ref: string, grant: string, grantee: string, amount: bigint, ceiling: bigint, terms: string];
+      export interface OutputObject {organisation: string, ref: string, grant: string, grantee: string, amount: bigint, ceiling: bigint, terms: string };
       export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
       export type Filter = TypedDeferredTopicFilter<Event>
       export type Log = TypedEventLog<Event>
@@ -216,6 +230,18 @@ decodeFunctionResult(functionFragment: 'withdraw', data: BytesLike): Result;
 
   
 
+    export namespace GrantDeclinedEvent {
+      export type InputTuple = [organisation: BytesLike, ref: BytesLike, grant: BytesLike, used: BigNumberish, released: BigNumberish];
+      export type OutputTuple = [organisation: string, ref: string, grant: string, used: bigint, released: bigint];
+      export interface OutputObject {organisation: string, ref: string, grant: string, used: bigint, released: bigint };
+      export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
+      export type Filter = TypedDeferredTopicFilter<Event>
+      export type Log = TypedEventLog<Event>
+      export type LogDescription = TypedLogDescription<Event>
+    }
+
+  
+
     export namespace HoldLiftedEvent {
       export type InputTuple = [organisation: BytesLike, ref: BytesLike, grant: BytesLike, holder: BytesLike];
       export type OutputTuple = [organisation: string, ref: string, grant: string, holder: string];
@@ -232,6 +258,18 @@ decodeFunctionResult(functionFragment: 'withdraw', data: BytesLike): Result;
       export type InputTuple = [organisation: BytesLike, ref: BytesLike, grant: BytesLike, code: BigNumberish];
       export type OutputTuple = [organisation: string, ref: string, grant: string, code: bigint];
       export interface OutputObject {organisation: string, ref: string, grant: string, code: bigint };
+      export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
+      export type Filter = TypedDeferredTopicFilter<Event>
+      export type Log = TypedEventLog<Event>
+      export type LogDescription = TypedLogDescription<Event>
+    }
+
+  
+
+    export namespace ReceiptReversedEvent {
+      export type InputTuple = [organisation: BytesLike, ref: BytesLike, grant: BytesLike, transfer: BigNumberish, payer: BytesLike, receipt: BytesLike, amount: BigNumberish, reason: BigNumberish];
+      export type OutputTuple = [organisation: string, ref: string, grant: string, transfer: bigint, payer: string, receipt: string, amount: bigint, reason: bigint];
+      export interface OutputObject {organisation: string, ref: string, grant: string, transfer: bigint, payer: string, receipt: string, amount: bigint, reason: bigint };
       export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
       export type Filter = TypedDeferredTopicFilter<Event>
       export type Log = TypedEventLog<Event>
@@ -336,10 +374,10 @@ decodeFunctionResult(functionFragment: 'withdraw', data: BytesLike): Result;
 
   
 
-    export namespace VotedEvent {
-      export type InputTuple = [organisation: BytesLike, ref: BytesLike, vote: BytesLike, amount: BigNumberish, authority: BytesLike, availableUntil: BigNumberish, kind: BigNumberish];
-      export type OutputTuple = [organisation: string, ref: string, vote: string, amount: bigint, authority: string, availableUntil: bigint, kind: bigint];
-      export interface OutputObject {organisation: string, ref: string, vote: string, amount: bigint, authority: string, availableUntil: bigint, kind: bigint };
+    export namespace TransferWrittenOffEvent {
+      export type InputTuple = [organisation: BytesLike, ref: BytesLike, grant: BytesLike, transfer: BigNumberish, payee: BytesLike, amount: BigNumberish, shrunk: BigNumberish, reason: BigNumberish];
+      export type OutputTuple = [organisation: string, ref: string, grant: string, transfer: bigint, payee: string, amount: bigint, shrunk: bigint, reason: bigint];
+      export interface OutputObject {organisation: string, ref: string, grant: string, transfer: bigint, payee: string, amount: bigint, shrunk: bigint, reason: bigint };
       export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
       export type Filter = TypedDeferredTopicFilter<Event>
       export type Log = TypedEventLog<Event>
@@ -398,6 +436,14 @@ decodeFunctionResult(functionFragment: 'withdraw', data: BytesLike): Result;
     
 
     
+    amend: TypedContractMethod<
+      [instruction: AmendStruct, approvals: ApprovalStruct[], ],
+      [void],
+      'nonpayable'
+    >
+    
+
+    
     attest: TypedContractMethod<
       [instruction: AttestStruct, approvals: ApprovalStruct[], ],
       [void],
@@ -430,8 +476,8 @@ decodeFunctionResult(functionFragment: 'withdraw', data: BytesLike): Result;
     
 
     
-    drawDown: TypedContractMethod<
-      [instruction: DrawDownStruct, approvals: ApprovalStruct[], comptrollerApprovals: ApprovalStruct[], ],
+    decline: TypedContractMethod<
+      [instruction: DeclineStruct, approvals: ApprovalStruct[], ],
       [void],
       'nonpayable'
     >
@@ -486,6 +532,14 @@ decodeFunctionResult(functionFragment: 'withdraw', data: BytesLike): Result;
     
 
     
+    reverseReceipt: TypedContractMethod<
+      [instruction: ReverseReceiptStruct, receipt: SignReceiptStruct, approvals: ApprovalStruct[], ],
+      [void],
+      'nonpayable'
+    >
+    
+
+    
     schedule: TypedContractMethod<
       [instruction: ScheduleStruct, approvals: ApprovalStruct[], ],
       [void],
@@ -510,16 +564,16 @@ decodeFunctionResult(functionFragment: 'withdraw', data: BytesLike): Result;
     
 
     
-    vote: TypedContractMethod<
-      [instruction: VoteStruct, approvals: ApprovalStruct[], ],
+    withdraw: TypedContractMethod<
+      [envelope: EnvelopeStruct, approvals: ApprovalStruct[], ],
       [void],
       'nonpayable'
     >
     
 
     
-    withdraw: TypedContractMethod<
-      [envelope: EnvelopeStruct, approvals: ApprovalStruct[], ],
+    writeOff: TypedContractMethod<
+      [instruction: WriteOffStruct, approvals: ApprovalStruct[], ],
       [void],
       'nonpayable'
     >
@@ -537,6 +591,11 @@ getFunction(nameOrSignature: 'actOf'): TypedContractMethod<
       [organisation: BytesLike, ref: BytesLike, ],
       [ActStructOutput],
       'view'
+    >;
+getFunction(nameOrSignature: 'amend'): TypedContractMethod<
+      [instruction: AmendStruct, approvals: ApprovalStruct[], ],
+      [void],
+      'nonpayable'
     >;
 getFunction(nameOrSignature: 'attest'): TypedContractMethod<
       [instruction: AttestStruct, approvals: ApprovalStruct[], ],
@@ -558,8 +617,8 @@ getFunction(nameOrSignature: 'close'): TypedContractMethod<
       [void],
       'nonpayable'
     >;
-getFunction(nameOrSignature: 'drawDown'): TypedContractMethod<
-      [instruction: DrawDownStruct, approvals: ApprovalStruct[], comptrollerApprovals: ApprovalStruct[], ],
+getFunction(nameOrSignature: 'decline'): TypedContractMethod<
+      [instruction: DeclineStruct, approvals: ApprovalStruct[], ],
       [void],
       'nonpayable'
     >;
@@ -593,6 +652,11 @@ getFunction(nameOrSignature: 'release'): TypedContractMethod<
       [void],
       'nonpayable'
     >;
+getFunction(nameOrSignature: 'reverseReceipt'): TypedContractMethod<
+      [instruction: ReverseReceiptStruct, receipt: SignReceiptStruct, approvals: ApprovalStruct[], ],
+      [void],
+      'nonpayable'
+    >;
 getFunction(nameOrSignature: 'schedule'): TypedContractMethod<
       [instruction: ScheduleStruct, approvals: ApprovalStruct[], ],
       [void],
@@ -608,25 +672,27 @@ getFunction(nameOrSignature: 'signReceipt'): TypedContractMethod<
       [void],
       'nonpayable'
     >;
-getFunction(nameOrSignature: 'vote'): TypedContractMethod<
-      [instruction: VoteStruct, approvals: ApprovalStruct[], ],
+getFunction(nameOrSignature: 'withdraw'): TypedContractMethod<
+      [envelope: EnvelopeStruct, approvals: ApprovalStruct[], ],
       [void],
       'nonpayable'
     >;
-getFunction(nameOrSignature: 'withdraw'): TypedContractMethod<
-      [envelope: EnvelopeStruct, approvals: ApprovalStruct[], ],
+getFunction(nameOrSignature: 'writeOff'): TypedContractMethod<
+      [instruction: WriteOffStruct, approvals: ApprovalStruct[], ],
       [void],
       'nonpayable'
     >;
 
     getEvent(key: 'Authorised'): TypedContractEvent<AuthorisedEvent.InputTuple, AuthorisedEvent.OutputTuple, AuthorisedEvent.OutputObject>;
 getEvent(key: 'ConditionAttested'): TypedContractEvent<ConditionAttestedEvent.InputTuple, ConditionAttestedEvent.OutputTuple, ConditionAttestedEvent.OutputObject>;
-getEvent(key: 'DrawnDown'): TypedContractEvent<DrawnDownEvent.InputTuple, DrawnDownEvent.OutputTuple, DrawnDownEvent.OutputObject>;
 getEvent(key: 'GrantAccepted'): TypedContractEvent<GrantAcceptedEvent.InputTuple, GrantAcceptedEvent.OutputTuple, GrantAcceptedEvent.OutputObject>;
+getEvent(key: 'GrantAmended'): TypedContractEvent<GrantAmendedEvent.InputTuple, GrantAmendedEvent.OutputTuple, GrantAmendedEvent.OutputObject>;
 getEvent(key: 'GrantAwarded'): TypedContractEvent<GrantAwardedEvent.InputTuple, GrantAwardedEvent.OutputTuple, GrantAwardedEvent.OutputObject>;
 getEvent(key: 'GrantClosed'): TypedContractEvent<GrantClosedEvent.InputTuple, GrantClosedEvent.OutputTuple, GrantClosedEvent.OutputObject>;
+getEvent(key: 'GrantDeclined'): TypedContractEvent<GrantDeclinedEvent.InputTuple, GrantDeclinedEvent.OutputTuple, GrantDeclinedEvent.OutputObject>;
 getEvent(key: 'HoldLifted'): TypedContractEvent<HoldLiftedEvent.InputTuple, HoldLiftedEvent.OutputTuple, HoldLiftedEvent.OutputObject>;
 getEvent(key: 'HoldPlaced'): TypedContractEvent<HoldPlacedEvent.InputTuple, HoldPlacedEvent.OutputTuple, HoldPlacedEvent.OutputObject>;
+getEvent(key: 'ReceiptReversed'): TypedContractEvent<ReceiptReversedEvent.InputTuple, ReceiptReversedEvent.OutputTuple, ReceiptReversedEvent.OutputObject>;
 getEvent(key: 'ReceiptSigned'): TypedContractEvent<ReceiptSignedEvent.InputTuple, ReceiptSignedEvent.OutputTuple, ReceiptSignedEvent.OutputObject>;
 getEvent(key: 'ReferenceWithdrawn'): TypedContractEvent<ReferenceWithdrawnEvent.InputTuple, ReferenceWithdrawnEvent.OutputTuple, ReferenceWithdrawnEvent.OutputObject>;
 getEvent(key: 'RefundSent'): TypedContractEvent<RefundSentEvent.InputTuple, RefundSentEvent.OutputTuple, RefundSentEvent.OutputObject>;
@@ -635,7 +701,7 @@ getEvent(key: 'TrancheReleased'): TypedContractEvent<TrancheReleasedEvent.InputT
 getEvent(key: 'TrancheScheduled'): TypedContractEvent<TrancheScheduledEvent.InputTuple, TrancheScheduledEvent.OutputTuple, TrancheScheduledEvent.OutputObject>;
 getEvent(key: 'TransferReturned'): TypedContractEvent<TransferReturnedEvent.InputTuple, TransferReturnedEvent.OutputTuple, TransferReturnedEvent.OutputObject>;
 getEvent(key: 'TransferSettled'): TypedContractEvent<TransferSettledEvent.InputTuple, TransferSettledEvent.OutputTuple, TransferSettledEvent.OutputObject>;
-getEvent(key: 'Voted'): TypedContractEvent<VotedEvent.InputTuple, VotedEvent.OutputTuple, VotedEvent.OutputObject>;
+getEvent(key: 'TransferWrittenOff'): TypedContractEvent<TransferWrittenOffEvent.InputTuple, TransferWrittenOffEvent.OutputTuple, TransferWrittenOffEvent.OutputObject>;
 
     filters: {
       
@@ -647,12 +713,12 @@ getEvent(key: 'Voted'): TypedContractEvent<VotedEvent.InputTuple, VotedEvent.Out
       ConditionAttested: TypedContractEvent<ConditionAttestedEvent.InputTuple, ConditionAttestedEvent.OutputTuple, ConditionAttestedEvent.OutputObject>;
     
 
-      'DrawnDown(bytes32,bytes32,bytes32,bytes32,uint96)': TypedContractEvent<DrawnDownEvent.InputTuple, DrawnDownEvent.OutputTuple, DrawnDownEvent.OutputObject>;
-      DrawnDown: TypedContractEvent<DrawnDownEvent.InputTuple, DrawnDownEvent.OutputTuple, DrawnDownEvent.OutputObject>;
-    
-
       'GrantAccepted(bytes32,bytes32,bytes32,uint96,bytes32)': TypedContractEvent<GrantAcceptedEvent.InputTuple, GrantAcceptedEvent.OutputTuple, GrantAcceptedEvent.OutputObject>;
       GrantAccepted: TypedContractEvent<GrantAcceptedEvent.InputTuple, GrantAcceptedEvent.OutputTuple, GrantAcceptedEvent.OutputObject>;
+    
+
+      'GrantAmended(bytes32,bytes32,bytes32,bytes32,uint96,uint96,bytes32)': TypedContractEvent<GrantAmendedEvent.InputTuple, GrantAmendedEvent.OutputTuple, GrantAmendedEvent.OutputObject>;
+      GrantAmended: TypedContractEvent<GrantAmendedEvent.InputTuple, GrantAmendedEvent.OutputTuple, GrantAmendedEvent.OutputObject>;
     
 
       'GrantAwarded(bytes32,bytes32,bytes32,bytes32,bytes32,uint96,uint96,bytes32,bytes32,uint8)': TypedContractEvent<GrantAwardedEvent.InputTuple, GrantAwardedEvent.OutputTuple, GrantAwardedEvent.OutputObject>;
@@ -663,12 +729,20 @@ getEvent(key: 'Voted'): TypedContractEvent<VotedEvent.InputTuple, VotedEvent.Out
       GrantClosed: TypedContractEvent<GrantClosedEvent.InputTuple, GrantClosedEvent.OutputTuple, GrantClosedEvent.OutputObject>;
     
 
+      'GrantDeclined(bytes32,bytes32,bytes32,uint96,uint96)': TypedContractEvent<GrantDeclinedEvent.InputTuple, GrantDeclinedEvent.OutputTuple, GrantDeclinedEvent.OutputObject>;
+      GrantDeclined: TypedContractEvent<GrantDeclinedEvent.InputTuple, GrantDeclinedEvent.OutputTuple, GrantDeclinedEvent.OutputObject>;
+    
+
       'HoldLifted(bytes32,bytes32,bytes32,bytes32)': TypedContractEvent<HoldLiftedEvent.InputTuple, HoldLiftedEvent.OutputTuple, HoldLiftedEvent.OutputObject>;
       HoldLifted: TypedContractEvent<HoldLiftedEvent.InputTuple, HoldLiftedEvent.OutputTuple, HoldLiftedEvent.OutputObject>;
     
 
       'HoldPlaced(bytes32,bytes32,bytes32,uint8)': TypedContractEvent<HoldPlacedEvent.InputTuple, HoldPlacedEvent.OutputTuple, HoldPlacedEvent.OutputObject>;
       HoldPlaced: TypedContractEvent<HoldPlacedEvent.InputTuple, HoldPlacedEvent.OutputTuple, HoldPlacedEvent.OutputObject>;
+    
+
+      'ReceiptReversed(bytes32,bytes32,bytes32,int32,bytes32,bytes32,uint96,uint8)': TypedContractEvent<ReceiptReversedEvent.InputTuple, ReceiptReversedEvent.OutputTuple, ReceiptReversedEvent.OutputObject>;
+      ReceiptReversed: TypedContractEvent<ReceiptReversedEvent.InputTuple, ReceiptReversedEvent.OutputTuple, ReceiptReversedEvent.OutputObject>;
     
 
       'ReceiptSigned(bytes32,bytes32,bytes32,int32,bytes32,uint96,uint32,bytes32,bytes3,uint96,bool)': TypedContractEvent<ReceiptSignedEvent.InputTuple, ReceiptSignedEvent.OutputTuple, ReceiptSignedEvent.OutputObject>;
@@ -703,8 +777,8 @@ getEvent(key: 'Voted'): TypedContractEvent<VotedEvent.InputTuple, VotedEvent.Out
       TransferSettled: TypedContractEvent<TransferSettledEvent.InputTuple, TransferSettledEvent.OutputTuple, TransferSettledEvent.OutputObject>;
     
 
-      'Voted(bytes32,bytes32,bytes32,uint96,bytes32,uint64,uint8)': TypedContractEvent<VotedEvent.InputTuple, VotedEvent.OutputTuple, VotedEvent.OutputObject>;
-      Voted: TypedContractEvent<VotedEvent.InputTuple, VotedEvent.OutputTuple, VotedEvent.OutputObject>;
+      'TransferWrittenOff(bytes32,bytes32,bytes32,int32,bytes32,uint96,uint96,uint8)': TypedContractEvent<TransferWrittenOffEvent.InputTuple, TransferWrittenOffEvent.OutputTuple, TransferWrittenOffEvent.OutputObject>;
+      TransferWrittenOff: TypedContractEvent<TransferWrittenOffEvent.InputTuple, TransferWrittenOffEvent.OutputTuple, TransferWrittenOffEvent.OutputObject>;
     
     };
   }

@@ -24,9 +24,9 @@ import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, Typed
     export type ActStructOutput = [deed: string, reversible: bigint] & {deed: string, reversible: bigint }
   
 
-    export type BatchViewStruct = {posted: boolean, settled: boolean, acknowledged: boolean, count: BigNumberish, amount: BigNumberish, back: BigNumberish, root: BytesLike, payee: BytesLike}
+    export type BatchViewStruct = {posted: boolean, settled: boolean, acknowledged: boolean, voided: boolean, count: BigNumberish, amount: BigNumberish, back: BigNumberish, root: BytesLike, payee: BytesLike}
 
-    export type BatchViewStructOutput = [posted: boolean, settled: boolean, acknowledged: boolean, count: bigint, amount: bigint, back: bigint, root: string, payee: string] & {posted: boolean, settled: boolean, acknowledged: boolean, count: bigint, amount: bigint, back: bigint, root: string, payee: string }
+    export type BatchViewStructOutput = [posted: boolean, settled: boolean, acknowledged: boolean, voided: boolean, count: bigint, amount: bigint, back: bigint, root: string, payee: string] & {posted: boolean, settled: boolean, acknowledged: boolean, voided: boolean, count: bigint, amount: bigint, back: bigint, root: string, payee: string }
   
 
     export type LeafStruct = {index: BigNumberish, payee: BytesLike, amount: BigNumberish}
@@ -54,6 +54,11 @@ import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, Typed
     export type PayStructOutput = [envelope: EnvelopeStructOutput, grant: string, payee: string, verifier: string, root: string, amount: bigint, count: bigint, manifest: string, kind: bigint] & {envelope: EnvelopeStructOutput, grant: string, payee: string, verifier: string, root: string, amount: bigint, count: bigint, manifest: string, kind: bigint }
   
 
+    export type RecoverStruct = {envelope: EnvelopeStruct, grant: BytesLike, batch: BytesLike, amount: BigNumberish, bankReference: BytesLike, bankingDate: BigNumberish, evidence: BytesLike}
+
+    export type RecoverStructOutput = [envelope: EnvelopeStructOutput, grant: string, batch: string, amount: bigint, bankReference: string, bankingDate: bigint, evidence: string] & {envelope: EnvelopeStructOutput, grant: string, batch: string, amount: bigint, bankReference: string, bankingDate: bigint, evidence: string }
+  
+
     export type SettleBatchStruct = {envelope: EnvelopeStruct, grant: BytesLike, batch: BytesLike, amount: BigNumberish, bankReference: BytesLike, bankingDate: BigNumberish}
 
     export type SettleBatchStructOutput = [envelope: EnvelopeStructOutput, grant: string, batch: string, amount: bigint, bankReference: string, bankingDate: bigint] & {envelope: EnvelopeStructOutput, grant: string, batch: string, amount: bigint, bankReference: string, bankingDate: bigint }
@@ -79,15 +84,20 @@ import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, Typed
     export type ConditionStructOutput = [verifier: bigint, condition: string] & {verifier: bigint, condition: string }
   
 
+    export type VoidBatchStruct = {envelope: EnvelopeStruct, grant: BytesLike, batch: BytesLike, amount: BigNumberish, reason: BigNumberish}
+
+    export type VoidBatchStructOutput = [envelope: EnvelopeStructOutput, grant: string, batch: string, amount: bigint, reason: bigint] & {envelope: EnvelopeStructOutput, grant: string, batch: string, amount: bigint, reason: bigint }
+  
+
     export type VoteAccountStruct = {amount: BigNumberish, drawn: BigNumberish, availableUntil: BigNumberish}
 
     export type VoteAccountStructOutput = [amount: bigint, drawn: bigint, availableUntil: bigint] & {amount: bigint, drawn: bigint, availableUntil: bigint }
   
 
   export interface IFundPaymentsInterface extends Interface {
-    getFunction(nameOrSignature: "acknowledge" | "actOf" | "batchOf" | "bounce" | "grantCount" | "grantOf" | "holdOf" | "isBounced" | "listGrants" | "pay" | "settleBatch" | "terms" | "totals" | "transferOf" | "verifyPayment" | "voteOf" | "withdraw"): FunctionFragment;
+    getFunction(nameOrSignature: "acknowledge" | "actOf" | "batchOf" | "bounce" | "grantCount" | "grantOf" | "holdOf" | "isBounced" | "listGrants" | "pay" | "recover" | "settleBatch" | "terms" | "totals" | "transferOf" | "verifyPayment" | "voidBatch" | "voteOf" | "withdraw"): FunctionFragment;
 
-    getEvent(nameOrSignatureOrTopic: "Authorised" | "BatchAcknowledged" | "BatchSettled" | "PaymentsBounced" | "PaymentsPosted" | "ReferenceWithdrawn"): EventFragment;
+    getEvent(nameOrSignatureOrTopic: "Authorised" | "BatchAcknowledged" | "BatchSettled" | "BatchVoided" | "PaymentsBounced" | "PaymentsPosted" | "PaymentsRecovered" | "ReferenceWithdrawn"): EventFragment;
 
     encodeFunctionData(functionFragment: 'acknowledge', values: [AcknowledgeStruct, ApprovalStruct[]]): string;
 encodeFunctionData(functionFragment: 'actOf', values: [BytesLike, BytesLike]): string;
@@ -99,11 +109,13 @@ encodeFunctionData(functionFragment: 'holdOf', values: [BytesLike, BytesLike]): 
 encodeFunctionData(functionFragment: 'isBounced', values: [BytesLike, BytesLike, BigNumberish]): string;
 encodeFunctionData(functionFragment: 'listGrants', values: [BigNumberish, BigNumberish]): string;
 encodeFunctionData(functionFragment: 'pay', values: [PayStruct, ApprovalStruct[], ApprovalStruct[]]): string;
+encodeFunctionData(functionFragment: 'recover', values: [RecoverStruct, ApprovalStruct[]]): string;
 encodeFunctionData(functionFragment: 'settleBatch', values: [SettleBatchStruct, ApprovalStruct[]]): string;
 encodeFunctionData(functionFragment: 'terms', values?: undefined): string;
 encodeFunctionData(functionFragment: 'totals', values: [BigNumberish, BigNumberish]): string;
 encodeFunctionData(functionFragment: 'transferOf', values: [BytesLike, BigNumberish]): string;
 encodeFunctionData(functionFragment: 'verifyPayment', values: [BytesLike, BytesLike, LeafStruct, NodeStruct[]]): string;
+encodeFunctionData(functionFragment: 'voidBatch', values: [VoidBatchStruct, ApprovalStruct[]]): string;
 encodeFunctionData(functionFragment: 'voteOf', values: [BytesLike]): string;
 encodeFunctionData(functionFragment: 'withdraw', values: [EnvelopeStruct, ApprovalStruct[]]): string;
 
@@ -117,11 +129,13 @@ decodeFunctionResult(functionFragment: 'holdOf', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'isBounced', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'listGrants', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'pay', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'recover', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'settleBatch', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'terms', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'totals', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'transferOf', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'verifyPayment', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'voidBatch', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'voteOf', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'withdraw', data: BytesLike): Result;
   }
@@ -163,6 +177,18 @@ decodeFunctionResult(functionFragment: 'withdraw', data: BytesLike): Result;
 
   
 
+    export namespace BatchVoidedEvent {
+      export type InputTuple = [organisation: BytesLike, ref: BytesLike, grant: BytesLike, batch: BytesLike, amount: BigNumberish, back: BigNumberish, reason: BigNumberish];
+      export type OutputTuple = [organisation: string, ref: string, grant: string, batch: string, amount: bigint, back: bigint, reason: bigint];
+      export interface OutputObject {organisation: string, ref: string, grant: string, batch: string, amount: bigint, back: bigint, reason: bigint };
+      export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
+      export type Filter = TypedDeferredTopicFilter<Event>
+      export type Log = TypedEventLog<Event>
+      export type LogDescription = TypedLogDescription<Event>
+    }
+
+  
+
     export namespace PaymentsBouncedEvent {
       export type InputTuple = [organisation: BytesLike, ref: BytesLike, grant: BytesLike, batch: BytesLike, amount: BigNumberish, bankReference: BytesLike, bankingDate: BigNumberish, indices: BigNumberish[]];
       export type OutputTuple = [organisation: string, ref: string, grant: string, batch: string, amount: bigint, bankReference: string, bankingDate: bigint, indices: bigint[]];
@@ -179,6 +205,18 @@ decodeFunctionResult(functionFragment: 'withdraw', data: BytesLike): Result;
       export type InputTuple = [organisation: BytesLike, ref: BytesLike, grant: BytesLike, batch: BytesLike, payee: BytesLike, verifier: BytesLike, root: BytesLike, amount: BigNumberish, count: BigNumberish, manifest: BytesLike, kind: BigNumberish];
       export type OutputTuple = [organisation: string, ref: string, grant: string, batch: string, payee: string, verifier: string, root: string, amount: bigint, count: bigint, manifest: string, kind: bigint];
       export interface OutputObject {organisation: string, ref: string, grant: string, batch: string, payee: string, verifier: string, root: string, amount: bigint, count: bigint, manifest: string, kind: bigint };
+      export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
+      export type Filter = TypedDeferredTopicFilter<Event>
+      export type Log = TypedEventLog<Event>
+      export type LogDescription = TypedLogDescription<Event>
+    }
+
+  
+
+    export namespace PaymentsRecoveredEvent {
+      export type InputTuple = [organisation: BytesLike, ref: BytesLike, grant: BytesLike, batch: BytesLike, amount: BigNumberish, bankReference: BytesLike, bankingDate: BigNumberish, evidence: BytesLike];
+      export type OutputTuple = [organisation: string, ref: string, grant: string, batch: string, amount: bigint, bankReference: string, bankingDate: bigint, evidence: string];
+      export interface OutputObject {organisation: string, ref: string, grant: string, batch: string, amount: bigint, bankReference: string, bankingDate: bigint, evidence: string };
       export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
       export type Filter = TypedDeferredTopicFilter<Event>
       export type Log = TypedEventLog<Event>
@@ -313,6 +351,14 @@ decodeFunctionResult(functionFragment: 'withdraw', data: BytesLike): Result;
     
 
     
+    recover: TypedContractMethod<
+      [instruction: RecoverStruct, approvals: ApprovalStruct[], ],
+      [void],
+      'nonpayable'
+    >
+    
+
+    
     settleBatch: TypedContractMethod<
       [instruction: SettleBatchStruct, approvals: ApprovalStruct[], ],
       [void],
@@ -349,6 +395,14 @@ decodeFunctionResult(functionFragment: 'withdraw', data: BytesLike): Result;
       [grant: BytesLike, batch: BytesLike, leaf: LeafStruct, proof: NodeStruct[], ],
       [boolean],
       'view'
+    >
+    
+
+    
+    voidBatch: TypedContractMethod<
+      [instruction: VoidBatchStruct, approvals: ApprovalStruct[], ],
+      [void],
+      'nonpayable'
     >
     
 
@@ -421,6 +475,11 @@ getFunction(nameOrSignature: 'pay'): TypedContractMethod<
       [void],
       'nonpayable'
     >;
+getFunction(nameOrSignature: 'recover'): TypedContractMethod<
+      [instruction: RecoverStruct, approvals: ApprovalStruct[], ],
+      [void],
+      'nonpayable'
+    >;
 getFunction(nameOrSignature: 'settleBatch'): TypedContractMethod<
       [instruction: SettleBatchStruct, approvals: ApprovalStruct[], ],
       [void],
@@ -446,6 +505,11 @@ getFunction(nameOrSignature: 'verifyPayment'): TypedContractMethod<
       [boolean],
       'view'
     >;
+getFunction(nameOrSignature: 'voidBatch'): TypedContractMethod<
+      [instruction: VoidBatchStruct, approvals: ApprovalStruct[], ],
+      [void],
+      'nonpayable'
+    >;
 getFunction(nameOrSignature: 'voteOf'): TypedContractMethod<
       [vote: BytesLike, ],
       [VoteAccountStructOutput],
@@ -460,8 +524,10 @@ getFunction(nameOrSignature: 'withdraw'): TypedContractMethod<
     getEvent(key: 'Authorised'): TypedContractEvent<AuthorisedEvent.InputTuple, AuthorisedEvent.OutputTuple, AuthorisedEvent.OutputObject>;
 getEvent(key: 'BatchAcknowledged'): TypedContractEvent<BatchAcknowledgedEvent.InputTuple, BatchAcknowledgedEvent.OutputTuple, BatchAcknowledgedEvent.OutputObject>;
 getEvent(key: 'BatchSettled'): TypedContractEvent<BatchSettledEvent.InputTuple, BatchSettledEvent.OutputTuple, BatchSettledEvent.OutputObject>;
+getEvent(key: 'BatchVoided'): TypedContractEvent<BatchVoidedEvent.InputTuple, BatchVoidedEvent.OutputTuple, BatchVoidedEvent.OutputObject>;
 getEvent(key: 'PaymentsBounced'): TypedContractEvent<PaymentsBouncedEvent.InputTuple, PaymentsBouncedEvent.OutputTuple, PaymentsBouncedEvent.OutputObject>;
 getEvent(key: 'PaymentsPosted'): TypedContractEvent<PaymentsPostedEvent.InputTuple, PaymentsPostedEvent.OutputTuple, PaymentsPostedEvent.OutputObject>;
+getEvent(key: 'PaymentsRecovered'): TypedContractEvent<PaymentsRecoveredEvent.InputTuple, PaymentsRecoveredEvent.OutputTuple, PaymentsRecoveredEvent.OutputObject>;
 getEvent(key: 'ReferenceWithdrawn'): TypedContractEvent<ReferenceWithdrawnEvent.InputTuple, ReferenceWithdrawnEvent.OutputTuple, ReferenceWithdrawnEvent.OutputObject>;
 
     filters: {
@@ -478,12 +544,20 @@ getEvent(key: 'ReferenceWithdrawn'): TypedContractEvent<ReferenceWithdrawnEvent.
       BatchSettled: TypedContractEvent<BatchSettledEvent.InputTuple, BatchSettledEvent.OutputTuple, BatchSettledEvent.OutputObject>;
     
 
+      'BatchVoided(bytes32,bytes32,bytes32,bytes32,uint96,uint96,uint8)': TypedContractEvent<BatchVoidedEvent.InputTuple, BatchVoidedEvent.OutputTuple, BatchVoidedEvent.OutputObject>;
+      BatchVoided: TypedContractEvent<BatchVoidedEvent.InputTuple, BatchVoidedEvent.OutputTuple, BatchVoidedEvent.OutputObject>;
+    
+
       'PaymentsBounced(bytes32,bytes32,bytes32,bytes32,uint96,bytes32,uint32,uint32[])': TypedContractEvent<PaymentsBouncedEvent.InputTuple, PaymentsBouncedEvent.OutputTuple, PaymentsBouncedEvent.OutputObject>;
       PaymentsBounced: TypedContractEvent<PaymentsBouncedEvent.InputTuple, PaymentsBouncedEvent.OutputTuple, PaymentsBouncedEvent.OutputObject>;
     
 
       'PaymentsPosted(bytes32,bytes32,bytes32,bytes32,bytes32,bytes32,bytes32,uint96,uint32,bytes32,uint8)': TypedContractEvent<PaymentsPostedEvent.InputTuple, PaymentsPostedEvent.OutputTuple, PaymentsPostedEvent.OutputObject>;
       PaymentsPosted: TypedContractEvent<PaymentsPostedEvent.InputTuple, PaymentsPostedEvent.OutputTuple, PaymentsPostedEvent.OutputObject>;
+    
+
+      'PaymentsRecovered(bytes32,bytes32,bytes32,bytes32,uint96,bytes32,uint32,bytes32)': TypedContractEvent<PaymentsRecoveredEvent.InputTuple, PaymentsRecoveredEvent.OutputTuple, PaymentsRecoveredEvent.OutputObject>;
+      PaymentsRecovered: TypedContractEvent<PaymentsRecoveredEvent.InputTuple, PaymentsRecoveredEvent.OutputTuple, PaymentsRecoveredEvent.OutputObject>;
     
 
       'ReferenceWithdrawn(bytes32,bytes32)': TypedContractEvent<ReferenceWithdrawnEvent.InputTuple, ReferenceWithdrawnEvent.OutputTuple, ReferenceWithdrawnEvent.OutputObject>;

@@ -2,6 +2,7 @@
 /* tslint:disable */
 /* eslint-disable */
 export type { IFund } from './IFund.js';
+export type { IFundBudget } from './IFundBudget.js';
 export type { IFundErrors } from './IFundErrors.js';
 export type { IFundGrants } from './IFundGrants.js';
 export type { IFundPayments } from './IFundPayments.js';

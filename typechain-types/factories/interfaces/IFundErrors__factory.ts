@@ -85,6 +85,43 @@
     "inputs": [
       {
         "internalType": "bytes32",
+        "name": "batch",
+        "type": "bytes32"
+      },
+      {
+        "internalType": "uint8",
+        "name": "facts",
+        "type": "uint8"
+      }
+    ],
+    "name": "Fund_BatchFacts",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "bytes32",
+        "name": "grant",
+        "type": "bytes32"
+      },
+      {
+        "internalType": "uint96",
+        "name": "used",
+        "type": "uint96"
+      },
+      {
+        "internalType": "uint96",
+        "name": "amount",
+        "type": "uint96"
+      }
+    ],
+    "name": "Fund_BelowUsed",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "bytes32",
         "name": "grant",
         "type": "bytes32"
       },
@@ -238,6 +275,22 @@
     "inputs": [
       {
         "internalType": "bytes32",
+        "name": "grant",
+        "type": "bytes32"
+      },
+      {
+        "internalType": "int32",
+        "name": "transfer",
+        "type": "int32"
+      }
+    ],
+    "name": "Fund_NoFinalReceipt",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "bytes32",
         "name": "batch",
         "type": "bytes32"
       },
@@ -323,6 +376,43 @@
     "inputs": [
       {
         "internalType": "bytes32",
+        "name": "batch",
+        "type": "bytes32"
+      },
+      {
+        "internalType": "uint96",
+        "name": "paid",
+        "type": "uint96"
+      },
+      {
+        "internalType": "uint96",
+        "name": "amount",
+        "type": "uint96"
+      }
+    ],
+    "name": "Fund_OverBatch",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "uint96",
+        "name": "limit",
+        "type": "uint96"
+      },
+      {
+        "internalType": "uint256",
+        "name": "wouldBe",
+        "type": "uint256"
+      }
+    ],
+    "name": "Fund_OverBudgetLimit",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "bytes32",
         "name": "grant",
         "type": "bytes32"
       },
@@ -364,6 +454,32 @@
       }
     ],
     "name": "Fund_OverOutstanding",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "bytes32",
+        "name": "organisation",
+        "type": "bytes32"
+      },
+      {
+        "internalType": "bytes32",
+        "name": "receipt",
+        "type": "bytes32"
+      },
+      {
+        "internalType": "uint96",
+        "name": "reversible",
+        "type": "uint96"
+      },
+      {
+        "internalType": "uint96",
+        "name": "amount",
+        "type": "uint96"
+      }
+    ],
+    "name": "Fund_OverReceipt",
     "type": "error"
   },
   {
@@ -704,6 +820,22 @@
       }
     ],
     "name": "Fund_WrongOrganisation",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "bytes32",
+        "name": "organisation",
+        "type": "bytes32"
+      },
+      {
+        "internalType": "bytes32",
+        "name": "receipt",
+        "type": "bytes32"
+      }
+    ],
+    "name": "Fund_WrongReceipt",
     "type": "error"
   },
   {

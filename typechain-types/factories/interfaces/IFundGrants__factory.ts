@@ -85,6 +85,43 @@
     "inputs": [
       {
         "internalType": "bytes32",
+        "name": "batch",
+        "type": "bytes32"
+      },
+      {
+        "internalType": "uint8",
+        "name": "facts",
+        "type": "uint8"
+      }
+    ],
+    "name": "Fund_BatchFacts",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "bytes32",
+        "name": "grant",
+        "type": "bytes32"
+      },
+      {
+        "internalType": "uint96",
+        "name": "used",
+        "type": "uint96"
+      },
+      {
+        "internalType": "uint96",
+        "name": "amount",
+        "type": "uint96"
+      }
+    ],
+    "name": "Fund_BelowUsed",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "bytes32",
         "name": "grant",
         "type": "bytes32"
       },
@@ -238,6 +275,22 @@
     "inputs": [
       {
         "internalType": "bytes32",
+        "name": "grant",
+        "type": "bytes32"
+      },
+      {
+        "internalType": "int32",
+        "name": "transfer",
+        "type": "int32"
+      }
+    ],
+    "name": "Fund_NoFinalReceipt",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "bytes32",
         "name": "batch",
         "type": "bytes32"
       },
@@ -323,6 +376,43 @@
     "inputs": [
       {
         "internalType": "bytes32",
+        "name": "batch",
+        "type": "bytes32"
+      },
+      {
+        "internalType": "uint96",
+        "name": "paid",
+        "type": "uint96"
+      },
+      {
+        "internalType": "uint96",
+        "name": "amount",
+        "type": "uint96"
+      }
+    ],
+    "name": "Fund_OverBatch",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "uint96",
+        "name": "limit",
+        "type": "uint96"
+      },
+      {
+        "internalType": "uint256",
+        "name": "wouldBe",
+        "type": "uint256"
+      }
+    ],
+    "name": "Fund_OverBudgetLimit",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "bytes32",
         "name": "grant",
         "type": "bytes32"
       },
@@ -364,6 +454,32 @@
       }
     ],
     "name": "Fund_OverOutstanding",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "bytes32",
+        "name": "organisation",
+        "type": "bytes32"
+      },
+      {
+        "internalType": "bytes32",
+        "name": "receipt",
+        "type": "bytes32"
+      },
+      {
+        "internalType": "uint96",
+        "name": "reversible",
+        "type": "uint96"
+      },
+      {
+        "internalType": "uint96",
+        "name": "amount",
+        "type": "uint96"
+      }
+    ],
+    "name": "Fund_OverReceipt",
     "type": "error"
   },
   {
@@ -710,6 +826,22 @@
     "inputs": [
       {
         "internalType": "bytes32",
+        "name": "organisation",
+        "type": "bytes32"
+      },
+      {
+        "internalType": "bytes32",
+        "name": "receipt",
+        "type": "bytes32"
+      }
+    ],
+    "name": "Fund_WrongReceipt",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "bytes32",
         "name": "grant",
         "type": "bytes32"
       },
@@ -911,13 +1043,7 @@
       {
         "indexed": true,
         "internalType": "bytes32",
-        "name": "vote",
-        "type": "bytes32"
-      },
-      {
-        "indexed": false,
-        "internalType": "bytes32",
-        "name": "comptroller",
+        "name": "grant",
         "type": "bytes32"
       },
       {
@@ -925,9 +1051,15 @@
         "internalType": "uint96",
         "name": "amount",
         "type": "uint96"
+      },
+      {
+        "indexed": false,
+        "internalType": "bytes32",
+        "name": "terms",
+        "type": "bytes32"
       }
     ],
-    "name": "DrawnDown",
+    "name": "GrantAccepted",
     "type": "event"
   },
   {
@@ -953,8 +1085,20 @@
       },
       {
         "indexed": false,
+        "internalType": "bytes32",
+        "name": "grantee",
+        "type": "bytes32"
+      },
+      {
+        "indexed": false,
         "internalType": "uint96",
         "name": "amount",
+        "type": "uint96"
+      },
+      {
+        "indexed": false,
+        "internalType": "uint96",
+        "name": "ceiling",
         "type": "uint96"
       },
       {
@@ -964,7 +1108,7 @@
         "type": "bytes32"
       }
     ],
-    "name": "GrantAccepted",
+    "name": "GrantAmended",
     "type": "event"
   },
   {
@@ -1094,6 +1238,43 @@
       },
       {
         "indexed": false,
+        "internalType": "uint96",
+        "name": "used",
+        "type": "uint96"
+      },
+      {
+        "indexed": false,
+        "internalType": "uint96",
+        "name": "released",
+        "type": "uint96"
+      }
+    ],
+    "name": "GrantDeclined",
+    "type": "event"
+  },
+  {
+    "anonymous": false,
+    "inputs": [
+      {
+        "indexed": true,
+        "internalType": "bytes32",
+        "name": "organisation",
+        "type": "bytes32"
+      },
+      {
+        "indexed": true,
+        "internalType": "bytes32",
+        "name": "ref",
+        "type": "bytes32"
+      },
+      {
+        "indexed": true,
+        "internalType": "bytes32",
+        "name": "grant",
+        "type": "bytes32"
+      },
+      {
+        "indexed": false,
         "internalType": "bytes32",
         "name": "holder",
         "type": "bytes32"
@@ -1131,6 +1312,61 @@
       }
     ],
     "name": "HoldPlaced",
+    "type": "event"
+  },
+  {
+    "anonymous": false,
+    "inputs": [
+      {
+        "indexed": true,
+        "internalType": "bytes32",
+        "name": "organisation",
+        "type": "bytes32"
+      },
+      {
+        "indexed": true,
+        "internalType": "bytes32",
+        "name": "ref",
+        "type": "bytes32"
+      },
+      {
+        "indexed": true,
+        "internalType": "bytes32",
+        "name": "grant",
+        "type": "bytes32"
+      },
+      {
+        "indexed": false,
+        "internalType": "int32",
+        "name": "transfer",
+        "type": "int32"
+      },
+      {
+        "indexed": false,
+        "internalType": "bytes32",
+        "name": "payer",
+        "type": "bytes32"
+      },
+      {
+        "indexed": false,
+        "internalType": "bytes32",
+        "name": "receipt",
+        "type": "bytes32"
+      },
+      {
+        "indexed": false,
+        "internalType": "uint96",
+        "name": "amount",
+        "type": "uint96"
+      },
+      {
+        "indexed": false,
+        "internalType": "uint8",
+        "name": "reason",
+        "type": "uint8"
+      }
+    ],
+    "name": "ReceiptReversed",
     "type": "event"
   },
   {
@@ -1525,7 +1761,19 @@
       {
         "indexed": true,
         "internalType": "bytes32",
-        "name": "vote",
+        "name": "grant",
+        "type": "bytes32"
+      },
+      {
+        "indexed": false,
+        "internalType": "int32",
+        "name": "transfer",
+        "type": "int32"
+      },
+      {
+        "indexed": false,
+        "internalType": "bytes32",
+        "name": "payee",
         "type": "bytes32"
       },
       {
@@ -1536,24 +1784,18 @@
       },
       {
         "indexed": false,
-        "internalType": "bytes32",
-        "name": "authority",
-        "type": "bytes32"
-      },
-      {
-        "indexed": false,
-        "internalType": "uint64",
-        "name": "availableUntil",
-        "type": "uint64"
+        "internalType": "uint96",
+        "name": "shrunk",
+        "type": "uint96"
       },
       {
         "indexed": false,
         "internalType": "uint8",
-        "name": "kind",
+        "name": "reason",
         "type": "uint8"
       }
     ],
-    "name": "Voted",
+    "name": "TransferWrittenOff",
     "type": "event"
   },
   {
@@ -1664,6 +1906,85 @@
       }
     ],
     "stateMutability": "view",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "components": [
+          {
+            "components": [
+              {
+                "internalType": "bytes32",
+                "name": "organisation",
+                "type": "bytes32"
+              },
+              {
+                "internalType": "bytes32",
+                "name": "ref",
+                "type": "bytes32"
+              },
+              {
+                "internalType": "uint64",
+                "name": "validUntil",
+                "type": "uint64"
+              }
+            ],
+            "internalType": "struct Envelope",
+            "name": "envelope",
+            "type": "tuple"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "grant",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "grantee",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "uint96",
+            "name": "amount",
+            "type": "uint96"
+          },
+          {
+            "internalType": "uint96",
+            "name": "ceiling",
+            "type": "uint96"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "terms",
+            "type": "bytes32"
+          }
+        ],
+        "internalType": "struct Amend",
+        "name": "instruction",
+        "type": "tuple"
+      },
+      {
+        "components": [
+          {
+            "internalType": "bytes",
+            "name": "signer",
+            "type": "bytes"
+          },
+          {
+            "internalType": "bytes",
+            "name": "signature",
+            "type": "bytes"
+          }
+        ],
+        "internalType": "struct Approval[]",
+        "name": "approvals",
+        "type": "tuple[]"
+      }
+    ],
+    "name": "amend",
+    "outputs": [],
+    "stateMutability": "nonpayable",
     "type": "function"
   },
   {
@@ -2005,21 +2326,26 @@
           },
           {
             "internalType": "bytes32",
-            "name": "vote",
+            "name": "grant",
             "type": "bytes32"
           },
           {
             "internalType": "bytes32",
-            "name": "comptroller",
+            "name": "grantor",
             "type": "bytes32"
           },
           {
             "internalType": "uint96",
             "name": "amount",
             "type": "uint96"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "terms",
+            "type": "bytes32"
           }
         ],
-        "internalType": "struct DrawDown",
+        "internalType": "struct Decline",
         "name": "instruction",
         "type": "tuple"
       },
@@ -2039,26 +2365,9 @@
         "internalType": "struct Approval[]",
         "name": "approvals",
         "type": "tuple[]"
-      },
-      {
-        "components": [
-          {
-            "internalType": "bytes",
-            "name": "signer",
-            "type": "bytes"
-          },
-          {
-            "internalType": "bytes",
-            "name": "signature",
-            "type": "bytes"
-          }
-        ],
-        "internalType": "struct Approval[]",
-        "name": "comptrollerApprovals",
-        "type": "tuple[]"
       }
     ],
-    "name": "drawDown",
+    "name": "decline",
     "outputs": [],
     "stateMutability": "nonpayable",
     "type": "function"
@@ -2472,6 +2781,164 @@
             "type": "bytes32"
           },
           {
+            "internalType": "int32",
+            "name": "transfer",
+            "type": "int32"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "payer",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "receipt",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "uint96",
+            "name": "amount",
+            "type": "uint96"
+          },
+          {
+            "internalType": "uint8",
+            "name": "reason",
+            "type": "uint8"
+          }
+        ],
+        "internalType": "struct ReverseReceipt",
+        "name": "instruction",
+        "type": "tuple"
+      },
+      {
+        "components": [
+          {
+            "components": [
+              {
+                "internalType": "bytes32",
+                "name": "organisation",
+                "type": "bytes32"
+              },
+              {
+                "internalType": "bytes32",
+                "name": "ref",
+                "type": "bytes32"
+              },
+              {
+                "internalType": "uint64",
+                "name": "validUntil",
+                "type": "uint64"
+              }
+            ],
+            "internalType": "struct Envelope",
+            "name": "envelope",
+            "type": "tuple"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "grant",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "int32",
+            "name": "transfer",
+            "type": "int32"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "payer",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "uint96",
+            "name": "amount",
+            "type": "uint96"
+          },
+          {
+            "internalType": "uint32",
+            "name": "bankingDate",
+            "type": "uint32"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "evidence",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "bytes3",
+            "name": "originalCurrency",
+            "type": "bytes3"
+          },
+          {
+            "internalType": "uint96",
+            "name": "originalAmount",
+            "type": "uint96"
+          },
+          {
+            "internalType": "bool",
+            "name": "isFinal",
+            "type": "bool"
+          }
+        ],
+        "internalType": "struct SignReceipt",
+        "name": "receipt",
+        "type": "tuple"
+      },
+      {
+        "components": [
+          {
+            "internalType": "bytes",
+            "name": "signer",
+            "type": "bytes"
+          },
+          {
+            "internalType": "bytes",
+            "name": "signature",
+            "type": "bytes"
+          }
+        ],
+        "internalType": "struct Approval[]",
+        "name": "approvals",
+        "type": "tuple[]"
+      }
+    ],
+    "name": "reverseReceipt",
+    "outputs": [],
+    "stateMutability": "nonpayable",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "components": [
+          {
+            "components": [
+              {
+                "internalType": "bytes32",
+                "name": "organisation",
+                "type": "bytes32"
+              },
+              {
+                "internalType": "bytes32",
+                "name": "ref",
+                "type": "bytes32"
+              },
+              {
+                "internalType": "uint64",
+                "name": "validUntil",
+                "type": "uint64"
+              }
+            ],
+            "internalType": "struct Envelope",
+            "name": "envelope",
+            "type": "tuple"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "grant",
+            "type": "bytes32"
+          },
+          {
             "internalType": "bytes32",
             "name": "grantee",
             "type": "bytes32"
@@ -2729,80 +3196,6 @@
       {
         "components": [
           {
-            "components": [
-              {
-                "internalType": "bytes32",
-                "name": "organisation",
-                "type": "bytes32"
-              },
-              {
-                "internalType": "bytes32",
-                "name": "ref",
-                "type": "bytes32"
-              },
-              {
-                "internalType": "uint64",
-                "name": "validUntil",
-                "type": "uint64"
-              }
-            ],
-            "internalType": "struct Envelope",
-            "name": "envelope",
-            "type": "tuple"
-          },
-          {
-            "internalType": "uint96",
-            "name": "amount",
-            "type": "uint96"
-          },
-          {
-            "internalType": "bytes32",
-            "name": "authority",
-            "type": "bytes32"
-          },
-          {
-            "internalType": "uint64",
-            "name": "availableUntil",
-            "type": "uint64"
-          },
-          {
-            "internalType": "uint8",
-            "name": "kind",
-            "type": "uint8"
-          }
-        ],
-        "internalType": "struct Vote",
-        "name": "instruction",
-        "type": "tuple"
-      },
-      {
-        "components": [
-          {
-            "internalType": "bytes",
-            "name": "signer",
-            "type": "bytes"
-          },
-          {
-            "internalType": "bytes",
-            "name": "signature",
-            "type": "bytes"
-          }
-        ],
-        "internalType": "struct Approval[]",
-        "name": "approvals",
-        "type": "tuple[]"
-      }
-    ],
-    "name": "vote",
-    "outputs": [],
-    "stateMutability": "nonpayable",
-    "type": "function"
-  },
-  {
-    "inputs": [
-      {
-        "components": [
-          {
             "internalType": "bytes32",
             "name": "organisation",
             "type": "bytes32"
@@ -2841,6 +3234,85 @@
       }
     ],
     "name": "withdraw",
+    "outputs": [],
+    "stateMutability": "nonpayable",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "components": [
+          {
+            "components": [
+              {
+                "internalType": "bytes32",
+                "name": "organisation",
+                "type": "bytes32"
+              },
+              {
+                "internalType": "bytes32",
+                "name": "ref",
+                "type": "bytes32"
+              },
+              {
+                "internalType": "uint64",
+                "name": "validUntil",
+                "type": "uint64"
+              }
+            ],
+            "internalType": "struct Envelope",
+            "name": "envelope",
+            "type": "tuple"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "grant",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "int32",
+            "name": "transfer",
+            "type": "int32"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "payee",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "uint96",
+            "name": "amount",
+            "type": "uint96"
+          },
+          {
+            "internalType": "uint8",
+            "name": "reason",
+            "type": "uint8"
+          }
+        ],
+        "internalType": "struct WriteOff",
+        "name": "instruction",
+        "type": "tuple"
+      },
+      {
+        "components": [
+          {
+            "internalType": "bytes",
+            "name": "signer",
+            "type": "bytes"
+          },
+          {
+            "internalType": "bytes",
+            "name": "signature",
+            "type": "bytes"
+          }
+        ],
+        "internalType": "struct Approval[]",
+        "name": "approvals",
+        "type": "tuple[]"
+      }
+    ],
+    "name": "writeOff",
     "outputs": [],
     "stateMutability": "nonpayable",
     "type": "function"

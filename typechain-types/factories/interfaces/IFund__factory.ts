@@ -85,6 +85,43 @@
     "inputs": [
       {
         "internalType": "bytes32",
+        "name": "batch",
+        "type": "bytes32"
+      },
+      {
+        "internalType": "uint8",
+        "name": "facts",
+        "type": "uint8"
+      }
+    ],
+    "name": "Fund_BatchFacts",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "bytes32",
+        "name": "grant",
+        "type": "bytes32"
+      },
+      {
+        "internalType": "uint96",
+        "name": "used",
+        "type": "uint96"
+      },
+      {
+        "internalType": "uint96",
+        "name": "amount",
+        "type": "uint96"
+      }
+    ],
+    "name": "Fund_BelowUsed",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "bytes32",
         "name": "grant",
         "type": "bytes32"
       },
@@ -238,6 +275,22 @@
     "inputs": [
       {
         "internalType": "bytes32",
+        "name": "grant",
+        "type": "bytes32"
+      },
+      {
+        "internalType": "int32",
+        "name": "transfer",
+        "type": "int32"
+      }
+    ],
+    "name": "Fund_NoFinalReceipt",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "bytes32",
         "name": "batch",
         "type": "bytes32"
       },
@@ -323,6 +376,43 @@
     "inputs": [
       {
         "internalType": "bytes32",
+        "name": "batch",
+        "type": "bytes32"
+      },
+      {
+        "internalType": "uint96",
+        "name": "paid",
+        "type": "uint96"
+      },
+      {
+        "internalType": "uint96",
+        "name": "amount",
+        "type": "uint96"
+      }
+    ],
+    "name": "Fund_OverBatch",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "uint96",
+        "name": "limit",
+        "type": "uint96"
+      },
+      {
+        "internalType": "uint256",
+        "name": "wouldBe",
+        "type": "uint256"
+      }
+    ],
+    "name": "Fund_OverBudgetLimit",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "bytes32",
         "name": "grant",
         "type": "bytes32"
       },
@@ -364,6 +454,32 @@
       }
     ],
     "name": "Fund_OverOutstanding",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "bytes32",
+        "name": "organisation",
+        "type": "bytes32"
+      },
+      {
+        "internalType": "bytes32",
+        "name": "receipt",
+        "type": "bytes32"
+      },
+      {
+        "internalType": "uint96",
+        "name": "reversible",
+        "type": "uint96"
+      },
+      {
+        "internalType": "uint96",
+        "name": "amount",
+        "type": "uint96"
+      }
+    ],
+    "name": "Fund_OverReceipt",
     "type": "error"
   },
   {
@@ -710,6 +826,22 @@
     "inputs": [
       {
         "internalType": "bytes32",
+        "name": "organisation",
+        "type": "bytes32"
+      },
+      {
+        "internalType": "bytes32",
+        "name": "receipt",
+        "type": "bytes32"
+      }
+    ],
+    "name": "Fund_WrongReceipt",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "bytes32",
         "name": "grant",
         "type": "bytes32"
       },
@@ -977,6 +1109,172 @@
       },
       {
         "indexed": false,
+        "internalType": "bytes32",
+        "name": "batch",
+        "type": "bytes32"
+      },
+      {
+        "indexed": false,
+        "internalType": "uint96",
+        "name": "amount",
+        "type": "uint96"
+      },
+      {
+        "indexed": false,
+        "internalType": "uint96",
+        "name": "back",
+        "type": "uint96"
+      },
+      {
+        "indexed": false,
+        "internalType": "uint8",
+        "name": "reason",
+        "type": "uint8"
+      }
+    ],
+    "name": "BatchVoided",
+    "type": "event"
+  },
+  {
+    "anonymous": false,
+    "inputs": [
+      {
+        "indexed": true,
+        "internalType": "bytes32",
+        "name": "organisation",
+        "type": "bytes32"
+      },
+      {
+        "indexed": true,
+        "internalType": "bytes32",
+        "name": "ref",
+        "type": "bytes32"
+      },
+      {
+        "indexed": true,
+        "internalType": "bytes32",
+        "name": "grant",
+        "type": "bytes32"
+      },
+      {
+        "indexed": false,
+        "internalType": "uint96",
+        "name": "amount",
+        "type": "uint96"
+      },
+      {
+        "indexed": false,
+        "internalType": "bytes32",
+        "name": "bankReference",
+        "type": "bytes32"
+      },
+      {
+        "indexed": false,
+        "internalType": "uint32",
+        "name": "bankingDate",
+        "type": "uint32"
+      },
+      {
+        "indexed": false,
+        "internalType": "uint8",
+        "name": "kind",
+        "type": "uint8"
+      }
+    ],
+    "name": "CashCredited",
+    "type": "event"
+  },
+  {
+    "anonymous": false,
+    "inputs": [
+      {
+        "indexed": true,
+        "internalType": "bytes32",
+        "name": "organisation",
+        "type": "bytes32"
+      },
+      {
+        "indexed": true,
+        "internalType": "bytes32",
+        "name": "ref",
+        "type": "bytes32"
+      },
+      {
+        "indexed": true,
+        "internalType": "bytes32",
+        "name": "grant",
+        "type": "bytes32"
+      },
+      {
+        "indexed": false,
+        "internalType": "bytes32",
+        "name": "grantee",
+        "type": "bytes32"
+      },
+      {
+        "indexed": false,
+        "internalType": "uint96",
+        "name": "amount",
+        "type": "uint96"
+      },
+      {
+        "indexed": false,
+        "internalType": "uint8",
+        "name": "reason",
+        "type": "uint8"
+      }
+    ],
+    "name": "CashLost",
+    "type": "event"
+  },
+  {
+    "anonymous": false,
+    "inputs": [
+      {
+        "indexed": true,
+        "internalType": "bytes32",
+        "name": "organisation",
+        "type": "bytes32"
+      },
+      {
+        "indexed": true,
+        "internalType": "bytes32",
+        "name": "ref",
+        "type": "bytes32"
+      },
+      {
+        "indexed": false,
+        "internalType": "uint96",
+        "name": "amount",
+        "type": "uint96"
+      }
+    ],
+    "name": "CashSurrendered",
+    "type": "event"
+  },
+  {
+    "anonymous": false,
+    "inputs": [
+      {
+        "indexed": true,
+        "internalType": "bytes32",
+        "name": "organisation",
+        "type": "bytes32"
+      },
+      {
+        "indexed": true,
+        "internalType": "bytes32",
+        "name": "ref",
+        "type": "bytes32"
+      },
+      {
+        "indexed": true,
+        "internalType": "bytes32",
+        "name": "grant",
+        "type": "bytes32"
+      },
+      {
+        "indexed": false,
         "internalType": "int32",
         "name": "tranche",
         "type": "int32"
@@ -1056,6 +1354,37 @@
         "type": "bytes32"
       },
       {
+        "indexed": false,
+        "internalType": "uint96",
+        "name": "used",
+        "type": "uint96"
+      },
+      {
+        "indexed": false,
+        "internalType": "uint96",
+        "name": "lapsed",
+        "type": "uint96"
+      }
+    ],
+    "name": "FundClosed",
+    "type": "event"
+  },
+  {
+    "anonymous": false,
+    "inputs": [
+      {
+        "indexed": true,
+        "internalType": "bytes32",
+        "name": "organisation",
+        "type": "bytes32"
+      },
+      {
+        "indexed": true,
+        "internalType": "bytes32",
+        "name": "ref",
+        "type": "bytes32"
+      },
+      {
         "indexed": true,
         "internalType": "bytes32",
         "name": "grant",
@@ -1075,6 +1404,55 @@
       }
     ],
     "name": "GrantAccepted",
+    "type": "event"
+  },
+  {
+    "anonymous": false,
+    "inputs": [
+      {
+        "indexed": true,
+        "internalType": "bytes32",
+        "name": "organisation",
+        "type": "bytes32"
+      },
+      {
+        "indexed": true,
+        "internalType": "bytes32",
+        "name": "ref",
+        "type": "bytes32"
+      },
+      {
+        "indexed": true,
+        "internalType": "bytes32",
+        "name": "grant",
+        "type": "bytes32"
+      },
+      {
+        "indexed": false,
+        "internalType": "bytes32",
+        "name": "grantee",
+        "type": "bytes32"
+      },
+      {
+        "indexed": false,
+        "internalType": "uint96",
+        "name": "amount",
+        "type": "uint96"
+      },
+      {
+        "indexed": false,
+        "internalType": "uint96",
+        "name": "ceiling",
+        "type": "uint96"
+      },
+      {
+        "indexed": false,
+        "internalType": "bytes32",
+        "name": "terms",
+        "type": "bytes32"
+      }
+    ],
+    "name": "GrantAmended",
     "type": "event"
   },
   {
@@ -1179,6 +1557,43 @@
       }
     ],
     "name": "GrantClosed",
+    "type": "event"
+  },
+  {
+    "anonymous": false,
+    "inputs": [
+      {
+        "indexed": true,
+        "internalType": "bytes32",
+        "name": "organisation",
+        "type": "bytes32"
+      },
+      {
+        "indexed": true,
+        "internalType": "bytes32",
+        "name": "ref",
+        "type": "bytes32"
+      },
+      {
+        "indexed": true,
+        "internalType": "bytes32",
+        "name": "grant",
+        "type": "bytes32"
+      },
+      {
+        "indexed": false,
+        "internalType": "uint96",
+        "name": "used",
+        "type": "uint96"
+      },
+      {
+        "indexed": false,
+        "internalType": "uint96",
+        "name": "released",
+        "type": "uint96"
+      }
+    ],
+    "name": "GrantDeclined",
     "type": "event"
   },
   {
@@ -1369,6 +1784,116 @@
       }
     ],
     "name": "PaymentsPosted",
+    "type": "event"
+  },
+  {
+    "anonymous": false,
+    "inputs": [
+      {
+        "indexed": true,
+        "internalType": "bytes32",
+        "name": "organisation",
+        "type": "bytes32"
+      },
+      {
+        "indexed": true,
+        "internalType": "bytes32",
+        "name": "ref",
+        "type": "bytes32"
+      },
+      {
+        "indexed": true,
+        "internalType": "bytes32",
+        "name": "grant",
+        "type": "bytes32"
+      },
+      {
+        "indexed": false,
+        "internalType": "bytes32",
+        "name": "batch",
+        "type": "bytes32"
+      },
+      {
+        "indexed": false,
+        "internalType": "uint96",
+        "name": "amount",
+        "type": "uint96"
+      },
+      {
+        "indexed": false,
+        "internalType": "bytes32",
+        "name": "bankReference",
+        "type": "bytes32"
+      },
+      {
+        "indexed": false,
+        "internalType": "uint32",
+        "name": "bankingDate",
+        "type": "uint32"
+      },
+      {
+        "indexed": false,
+        "internalType": "bytes32",
+        "name": "evidence",
+        "type": "bytes32"
+      }
+    ],
+    "name": "PaymentsRecovered",
+    "type": "event"
+  },
+  {
+    "anonymous": false,
+    "inputs": [
+      {
+        "indexed": true,
+        "internalType": "bytes32",
+        "name": "organisation",
+        "type": "bytes32"
+      },
+      {
+        "indexed": true,
+        "internalType": "bytes32",
+        "name": "ref",
+        "type": "bytes32"
+      },
+      {
+        "indexed": true,
+        "internalType": "bytes32",
+        "name": "grant",
+        "type": "bytes32"
+      },
+      {
+        "indexed": false,
+        "internalType": "int32",
+        "name": "transfer",
+        "type": "int32"
+      },
+      {
+        "indexed": false,
+        "internalType": "bytes32",
+        "name": "payer",
+        "type": "bytes32"
+      },
+      {
+        "indexed": false,
+        "internalType": "bytes32",
+        "name": "receipt",
+        "type": "bytes32"
+      },
+      {
+        "indexed": false,
+        "internalType": "uint96",
+        "name": "amount",
+        "type": "uint96"
+      },
+      {
+        "indexed": false,
+        "internalType": "uint8",
+        "name": "reason",
+        "type": "uint8"
+      }
+    ],
+    "name": "ReceiptReversed",
     "type": "event"
   },
   {
@@ -1763,6 +2288,98 @@
       {
         "indexed": true,
         "internalType": "bytes32",
+        "name": "grant",
+        "type": "bytes32"
+      },
+      {
+        "indexed": false,
+        "internalType": "int32",
+        "name": "transfer",
+        "type": "int32"
+      },
+      {
+        "indexed": false,
+        "internalType": "bytes32",
+        "name": "payee",
+        "type": "bytes32"
+      },
+      {
+        "indexed": false,
+        "internalType": "uint96",
+        "name": "amount",
+        "type": "uint96"
+      },
+      {
+        "indexed": false,
+        "internalType": "uint96",
+        "name": "shrunk",
+        "type": "uint96"
+      },
+      {
+        "indexed": false,
+        "internalType": "uint8",
+        "name": "reason",
+        "type": "uint8"
+      }
+    ],
+    "name": "TransferWrittenOff",
+    "type": "event"
+  },
+  {
+    "anonymous": false,
+    "inputs": [
+      {
+        "indexed": true,
+        "internalType": "bytes32",
+        "name": "organisation",
+        "type": "bytes32"
+      },
+      {
+        "indexed": true,
+        "internalType": "bytes32",
+        "name": "ref",
+        "type": "bytes32"
+      },
+      {
+        "indexed": true,
+        "internalType": "bytes32",
+        "name": "vote",
+        "type": "bytes32"
+      },
+      {
+        "indexed": false,
+        "internalType": "uint96",
+        "name": "amount",
+        "type": "uint96"
+      },
+      {
+        "indexed": false,
+        "internalType": "bytes32",
+        "name": "authority",
+        "type": "bytes32"
+      }
+    ],
+    "name": "VoteReduced",
+    "type": "event"
+  },
+  {
+    "anonymous": false,
+    "inputs": [
+      {
+        "indexed": true,
+        "internalType": "bytes32",
+        "name": "organisation",
+        "type": "bytes32"
+      },
+      {
+        "indexed": true,
+        "internalType": "bytes32",
+        "name": "ref",
+        "type": "bytes32"
+      },
+      {
+        "indexed": true,
+        "internalType": "bytes32",
         "name": "vote",
         "type": "bytes32"
       },
@@ -2020,6 +2637,85 @@
             "type": "bytes32"
           },
           {
+            "internalType": "bytes32",
+            "name": "grantee",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "uint96",
+            "name": "amount",
+            "type": "uint96"
+          },
+          {
+            "internalType": "uint96",
+            "name": "ceiling",
+            "type": "uint96"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "terms",
+            "type": "bytes32"
+          }
+        ],
+        "internalType": "struct Amend",
+        "name": "instruction",
+        "type": "tuple"
+      },
+      {
+        "components": [
+          {
+            "internalType": "bytes",
+            "name": "signer",
+            "type": "bytes"
+          },
+          {
+            "internalType": "bytes",
+            "name": "signature",
+            "type": "bytes"
+          }
+        ],
+        "internalType": "struct Approval[]",
+        "name": "approvals",
+        "type": "tuple[]"
+      }
+    ],
+    "name": "amend",
+    "outputs": [],
+    "stateMutability": "nonpayable",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "components": [
+          {
+            "components": [
+              {
+                "internalType": "bytes32",
+                "name": "organisation",
+                "type": "bytes32"
+              },
+              {
+                "internalType": "bytes32",
+                "name": "ref",
+                "type": "bytes32"
+              },
+              {
+                "internalType": "uint64",
+                "name": "validUntil",
+                "type": "uint64"
+              }
+            ],
+            "internalType": "struct Envelope",
+            "name": "envelope",
+            "type": "tuple"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "grant",
+            "type": "bytes32"
+          },
+          {
             "internalType": "int32",
             "name": "tranche",
             "type": "int32"
@@ -2191,6 +2887,11 @@
           {
             "internalType": "bool",
             "name": "acknowledged",
+            "type": "bool"
+          },
+          {
+            "internalType": "bool",
+            "name": "voided",
             "type": "bool"
           },
           {
@@ -2479,6 +3180,213 @@
       }
     ],
     "name": "close",
+    "outputs": [],
+    "stateMutability": "nonpayable",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "components": [
+          {
+            "components": [
+              {
+                "internalType": "bytes32",
+                "name": "organisation",
+                "type": "bytes32"
+              },
+              {
+                "internalType": "bytes32",
+                "name": "ref",
+                "type": "bytes32"
+              },
+              {
+                "internalType": "uint64",
+                "name": "validUntil",
+                "type": "uint64"
+              }
+            ],
+            "internalType": "struct Envelope",
+            "name": "envelope",
+            "type": "tuple"
+          }
+        ],
+        "internalType": "struct CloseFund",
+        "name": "instruction",
+        "type": "tuple"
+      },
+      {
+        "components": [
+          {
+            "internalType": "bytes",
+            "name": "signer",
+            "type": "bytes"
+          },
+          {
+            "internalType": "bytes",
+            "name": "signature",
+            "type": "bytes"
+          }
+        ],
+        "internalType": "struct Approval[]",
+        "name": "approvals",
+        "type": "tuple[]"
+      }
+    ],
+    "name": "closeFund",
+    "outputs": [],
+    "stateMutability": "nonpayable",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "components": [
+          {
+            "components": [
+              {
+                "internalType": "bytes32",
+                "name": "organisation",
+                "type": "bytes32"
+              },
+              {
+                "internalType": "bytes32",
+                "name": "ref",
+                "type": "bytes32"
+              },
+              {
+                "internalType": "uint64",
+                "name": "validUntil",
+                "type": "uint64"
+              }
+            ],
+            "internalType": "struct Envelope",
+            "name": "envelope",
+            "type": "tuple"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "grant",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "uint96",
+            "name": "amount",
+            "type": "uint96"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "bankReference",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "uint32",
+            "name": "bankingDate",
+            "type": "uint32"
+          },
+          {
+            "internalType": "uint8",
+            "name": "kind",
+            "type": "uint8"
+          }
+        ],
+        "internalType": "struct Credit",
+        "name": "instruction",
+        "type": "tuple"
+      },
+      {
+        "components": [
+          {
+            "internalType": "bytes",
+            "name": "signer",
+            "type": "bytes"
+          },
+          {
+            "internalType": "bytes",
+            "name": "signature",
+            "type": "bytes"
+          }
+        ],
+        "internalType": "struct Approval[]",
+        "name": "approvals",
+        "type": "tuple[]"
+      }
+    ],
+    "name": "credit",
+    "outputs": [],
+    "stateMutability": "nonpayable",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "components": [
+          {
+            "components": [
+              {
+                "internalType": "bytes32",
+                "name": "organisation",
+                "type": "bytes32"
+              },
+              {
+                "internalType": "bytes32",
+                "name": "ref",
+                "type": "bytes32"
+              },
+              {
+                "internalType": "uint64",
+                "name": "validUntil",
+                "type": "uint64"
+              }
+            ],
+            "internalType": "struct Envelope",
+            "name": "envelope",
+            "type": "tuple"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "grant",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "grantor",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "uint96",
+            "name": "amount",
+            "type": "uint96"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "terms",
+            "type": "bytes32"
+          }
+        ],
+        "internalType": "struct Decline",
+        "name": "instruction",
+        "type": "tuple"
+      },
+      {
+        "components": [
+          {
+            "internalType": "bytes",
+            "name": "signer",
+            "type": "bytes"
+          },
+          {
+            "internalType": "bytes",
+            "name": "signature",
+            "type": "bytes"
+          }
+        ],
+        "internalType": "struct Approval[]",
+        "name": "approvals",
+        "type": "tuple[]"
+      }
+    ],
+    "name": "decline",
     "outputs": [],
     "stateMutability": "nonpayable",
     "type": "function"
@@ -2951,6 +3859,80 @@
   {
     "inputs": [
       {
+        "components": [
+          {
+            "components": [
+              {
+                "internalType": "bytes32",
+                "name": "organisation",
+                "type": "bytes32"
+              },
+              {
+                "internalType": "bytes32",
+                "name": "ref",
+                "type": "bytes32"
+              },
+              {
+                "internalType": "uint64",
+                "name": "validUntil",
+                "type": "uint64"
+              }
+            ],
+            "internalType": "struct Envelope",
+            "name": "envelope",
+            "type": "tuple"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "grant",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "grantee",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "uint96",
+            "name": "amount",
+            "type": "uint96"
+          },
+          {
+            "internalType": "uint8",
+            "name": "reason",
+            "type": "uint8"
+          }
+        ],
+        "internalType": "struct Lose",
+        "name": "instruction",
+        "type": "tuple"
+      },
+      {
+        "components": [
+          {
+            "internalType": "bytes",
+            "name": "signer",
+            "type": "bytes"
+          },
+          {
+            "internalType": "bytes",
+            "name": "signature",
+            "type": "bytes"
+          }
+        ],
+        "internalType": "struct Approval[]",
+        "name": "approvals",
+        "type": "tuple[]"
+      }
+    ],
+    "name": "lose",
+    "outputs": [],
+    "stateMutability": "nonpayable",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
         "internalType": "bytes[]",
         "name": "data",
         "type": "bytes[]"
@@ -3199,6 +4181,159 @@
             "type": "bytes32"
           },
           {
+            "internalType": "bytes32",
+            "name": "batch",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "uint96",
+            "name": "amount",
+            "type": "uint96"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "bankReference",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "uint32",
+            "name": "bankingDate",
+            "type": "uint32"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "evidence",
+            "type": "bytes32"
+          }
+        ],
+        "internalType": "struct Recover",
+        "name": "instruction",
+        "type": "tuple"
+      },
+      {
+        "components": [
+          {
+            "internalType": "bytes",
+            "name": "signer",
+            "type": "bytes"
+          },
+          {
+            "internalType": "bytes",
+            "name": "signature",
+            "type": "bytes"
+          }
+        ],
+        "internalType": "struct Approval[]",
+        "name": "approvals",
+        "type": "tuple[]"
+      }
+    ],
+    "name": "recover",
+    "outputs": [],
+    "stateMutability": "nonpayable",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "components": [
+          {
+            "components": [
+              {
+                "internalType": "bytes32",
+                "name": "organisation",
+                "type": "bytes32"
+              },
+              {
+                "internalType": "bytes32",
+                "name": "ref",
+                "type": "bytes32"
+              },
+              {
+                "internalType": "uint64",
+                "name": "validUntil",
+                "type": "uint64"
+              }
+            ],
+            "internalType": "struct Envelope",
+            "name": "envelope",
+            "type": "tuple"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "vote",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "uint96",
+            "name": "amount",
+            "type": "uint96"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "authority",
+            "type": "bytes32"
+          }
+        ],
+        "internalType": "struct ReduceVote",
+        "name": "instruction",
+        "type": "tuple"
+      },
+      {
+        "components": [
+          {
+            "internalType": "bytes",
+            "name": "signer",
+            "type": "bytes"
+          },
+          {
+            "internalType": "bytes",
+            "name": "signature",
+            "type": "bytes"
+          }
+        ],
+        "internalType": "struct Approval[]",
+        "name": "approvals",
+        "type": "tuple[]"
+      }
+    ],
+    "name": "reduceVote",
+    "outputs": [],
+    "stateMutability": "nonpayable",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "components": [
+          {
+            "components": [
+              {
+                "internalType": "bytes32",
+                "name": "organisation",
+                "type": "bytes32"
+              },
+              {
+                "internalType": "bytes32",
+                "name": "ref",
+                "type": "bytes32"
+              },
+              {
+                "internalType": "uint64",
+                "name": "validUntil",
+                "type": "uint64"
+              }
+            ],
+            "internalType": "struct Envelope",
+            "name": "envelope",
+            "type": "tuple"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "grant",
+            "type": "bytes32"
+          },
+          {
             "internalType": "int32",
             "name": "transfer",
             "type": "int32"
@@ -3311,6 +4446,164 @@
       }
     ],
     "name": "release",
+    "outputs": [],
+    "stateMutability": "nonpayable",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "components": [
+          {
+            "components": [
+              {
+                "internalType": "bytes32",
+                "name": "organisation",
+                "type": "bytes32"
+              },
+              {
+                "internalType": "bytes32",
+                "name": "ref",
+                "type": "bytes32"
+              },
+              {
+                "internalType": "uint64",
+                "name": "validUntil",
+                "type": "uint64"
+              }
+            ],
+            "internalType": "struct Envelope",
+            "name": "envelope",
+            "type": "tuple"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "grant",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "int32",
+            "name": "transfer",
+            "type": "int32"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "payer",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "receipt",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "uint96",
+            "name": "amount",
+            "type": "uint96"
+          },
+          {
+            "internalType": "uint8",
+            "name": "reason",
+            "type": "uint8"
+          }
+        ],
+        "internalType": "struct ReverseReceipt",
+        "name": "instruction",
+        "type": "tuple"
+      },
+      {
+        "components": [
+          {
+            "components": [
+              {
+                "internalType": "bytes32",
+                "name": "organisation",
+                "type": "bytes32"
+              },
+              {
+                "internalType": "bytes32",
+                "name": "ref",
+                "type": "bytes32"
+              },
+              {
+                "internalType": "uint64",
+                "name": "validUntil",
+                "type": "uint64"
+              }
+            ],
+            "internalType": "struct Envelope",
+            "name": "envelope",
+            "type": "tuple"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "grant",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "int32",
+            "name": "transfer",
+            "type": "int32"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "payer",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "uint96",
+            "name": "amount",
+            "type": "uint96"
+          },
+          {
+            "internalType": "uint32",
+            "name": "bankingDate",
+            "type": "uint32"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "evidence",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "bytes3",
+            "name": "originalCurrency",
+            "type": "bytes3"
+          },
+          {
+            "internalType": "uint96",
+            "name": "originalAmount",
+            "type": "uint96"
+          },
+          {
+            "internalType": "bool",
+            "name": "isFinal",
+            "type": "bool"
+          }
+        ],
+        "internalType": "struct SignReceipt",
+        "name": "receipt",
+        "type": "tuple"
+      },
+      {
+        "components": [
+          {
+            "internalType": "bytes",
+            "name": "signer",
+            "type": "bytes"
+          },
+          {
+            "internalType": "bytes",
+            "name": "signature",
+            "type": "bytes"
+          }
+        ],
+        "internalType": "struct Approval[]",
+        "name": "approvals",
+        "type": "tuple[]"
+      }
+    ],
+    "name": "reverseReceipt",
     "outputs": [],
     "stateMutability": "nonpayable",
     "type": "function"
@@ -3679,6 +4972,65 @@
     "type": "function"
   },
   {
+    "inputs": [
+      {
+        "components": [
+          {
+            "components": [
+              {
+                "internalType": "bytes32",
+                "name": "organisation",
+                "type": "bytes32"
+              },
+              {
+                "internalType": "bytes32",
+                "name": "ref",
+                "type": "bytes32"
+              },
+              {
+                "internalType": "uint64",
+                "name": "validUntil",
+                "type": "uint64"
+              }
+            ],
+            "internalType": "struct Envelope",
+            "name": "envelope",
+            "type": "tuple"
+          },
+          {
+            "internalType": "uint96",
+            "name": "amount",
+            "type": "uint96"
+          }
+        ],
+        "internalType": "struct Surrender",
+        "name": "instruction",
+        "type": "tuple"
+      },
+      {
+        "components": [
+          {
+            "internalType": "bytes",
+            "name": "signer",
+            "type": "bytes"
+          },
+          {
+            "internalType": "bytes",
+            "name": "signature",
+            "type": "bytes"
+          }
+        ],
+        "internalType": "struct Approval[]",
+        "name": "approvals",
+        "type": "tuple[]"
+      }
+    ],
+    "name": "surrender",
+    "outputs": [],
+    "stateMutability": "nonpayable",
+    "type": "function"
+  },
+  {
     "inputs": [],
     "name": "terms",
     "outputs": [
@@ -3957,6 +5309,80 @@
             "type": "tuple"
           },
           {
+            "internalType": "bytes32",
+            "name": "grant",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "batch",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "uint96",
+            "name": "amount",
+            "type": "uint96"
+          },
+          {
+            "internalType": "uint8",
+            "name": "reason",
+            "type": "uint8"
+          }
+        ],
+        "internalType": "struct VoidBatch",
+        "name": "instruction",
+        "type": "tuple"
+      },
+      {
+        "components": [
+          {
+            "internalType": "bytes",
+            "name": "signer",
+            "type": "bytes"
+          },
+          {
+            "internalType": "bytes",
+            "name": "signature",
+            "type": "bytes"
+          }
+        ],
+        "internalType": "struct Approval[]",
+        "name": "approvals",
+        "type": "tuple[]"
+      }
+    ],
+    "name": "voidBatch",
+    "outputs": [],
+    "stateMutability": "nonpayable",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "components": [
+          {
+            "components": [
+              {
+                "internalType": "bytes32",
+                "name": "organisation",
+                "type": "bytes32"
+              },
+              {
+                "internalType": "bytes32",
+                "name": "ref",
+                "type": "bytes32"
+              },
+              {
+                "internalType": "uint64",
+                "name": "validUntil",
+                "type": "uint64"
+              }
+            ],
+            "internalType": "struct Envelope",
+            "name": "envelope",
+            "type": "tuple"
+          },
+          {
             "internalType": "uint96",
             "name": "amount",
             "type": "uint96"
@@ -4083,6 +5509,85 @@
       }
     ],
     "name": "withdraw",
+    "outputs": [],
+    "stateMutability": "nonpayable",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "components": [
+          {
+            "components": [
+              {
+                "internalType": "bytes32",
+                "name": "organisation",
+                "type": "bytes32"
+              },
+              {
+                "internalType": "bytes32",
+                "name": "ref",
+                "type": "bytes32"
+              },
+              {
+                "internalType": "uint64",
+                "name": "validUntil",
+                "type": "uint64"
+              }
+            ],
+            "internalType": "struct Envelope",
+            "name": "envelope",
+            "type": "tuple"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "grant",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "int32",
+            "name": "transfer",
+            "type": "int32"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "payee",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "uint96",
+            "name": "amount",
+            "type": "uint96"
+          },
+          {
+            "internalType": "uint8",
+            "name": "reason",
+            "type": "uint8"
+          }
+        ],
+        "internalType": "struct WriteOff",
+        "name": "instruction",
+        "type": "tuple"
+      },
+      {
+        "components": [
+          {
+            "internalType": "bytes",
+            "name": "signer",
+            "type": "bytes"
+          },
+          {
+            "internalType": "bytes",
+            "name": "signature",
+            "type": "bytes"
+          }
+        ],
+        "internalType": "struct Approval[]",
+        "name": "approvals",
+        "type": "tuple[]"
+      }
+    ],
+    "name": "writeOff",
     "outputs": [],
     "stateMutability": "nonpayable",
     "type": "function"

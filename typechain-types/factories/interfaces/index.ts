@@ -2,6 +2,7 @@
 /* tslint:disable */
 /* eslint-disable */
 export { IFund__factory } from './IFund__factory.js';
+export { IFundBudget__factory } from './IFundBudget__factory.js';
 export { IFundErrors__factory } from './IFundErrors__factory.js';
 export { IFundGrants__factory } from './IFundGrants__factory.js';
 export { IFundPayments__factory } from './IFundPayments__factory.js';
