@@ -149,6 +149,11 @@ export const organisation = field(async (value, at, { tally }) => {
 /** "123.45" in the fund's currency. */
 export const amount = field((value, at, { currency }) => asMoney(value, at, currency));
 
+/** Most that a grantee may have in its hands, or "none". */
+export const ceiling = field<Money | "none">((value, at, { currency }) =>
+  value === "none" ? value : asMoney(value, at, currency),
+);
+
 /** An amount that says its own currency. */
 export const foreignAmount = field(async (value, at, desk) => {
   interface Stated {

@@ -2,26 +2,34 @@ import {
   TallyError,
   type AcceptInput,
   type AcknowledgeInput,
+  type AmendInput,
   type AttestInput,
   type AwardInput,
   type BounceInput,
   type CancelInput,
+  type CloseFundInput,
   type CloseInput,
+  type CreditInput,
+  type DeclineInput,
   type DrawDownInput,
   type EnrolInput,
   type Fund,
   type HoldInput,
   type LiftInput,
+  type LoseInput,
   type OfficerInput,
   type OpenFundInput,
   type PayInput,
   type Plan,
   type RecordReturnInput,
+  type RecoverInput,
+  type ReduceVoteInput,
   type RefundInput,
   type RegisterInput,
   type ReinstateInput,
   type ReleaseInput,
   type RetireInput,
+  type ReverseReceiptInput,
   type ScheduleInput,
   type SetImplementationInput,
   type SetQuorumInput,
@@ -29,16 +37,20 @@ import {
   type SettleBatchInput,
   type SettleInput,
   type SignReceiptInput,
+  type SurrenderInput,
   type SuspendInput,
   type Tally,
   type TrancheInput,
+  type VoidBatchInput,
   type VoteInput,
   type WithdrawInput,
+  type WriteOffInput,
 } from "../sdk/index.js";
 import {
   address,
   amount,
   batch,
+  ceiling,
   code,
   flag,
   foreignAmount,
@@ -145,6 +157,12 @@ const TRANCHE: Fields<TrancheInput> = {
   condition: optional(hashed),
 };
 
+/** A grantee's answer to what it was offered. */
+const ANSWER: Fields<AcceptInput> = {
+  ...{ ...ENVELOPE, grant, grantor: optional(organisation) },
+  ...{ amount: optional(amount), terms: optional(hashed) },
+};
+
 interface WithdrawAnywhere extends WithdrawInput {
   /** Where the reference would have been used. */
   target: "registry" | "treasury";
@@ -195,9 +213,25 @@ const MAKERS: Readonly<Record<string, Maker>> = {
     { ...ENVELOPE, amount, authority: text, availableUntil: until, kind: optional(code) },
     (fund, input) => fund.vote(input),
   ),
+  reduceVote: inFund<ReduceVoteInput>(
+    { ...ENVELOPE, vote, amount, authority: text },
+    (fund, input) => fund.reduceVote(input),
+  ),
   drawDown: inFund<DrawDownInput>({ ...ENVELOPE, vote, amount }, (fund, input) =>
     fund.drawDown(input),
   ),
+  surrender: inFund<SurrenderInput>({ ...ENVELOPE, amount }, (fund, input) =>
+    fund.surrender(input),
+  ),
+  credit: inFund<CreditInput>(
+    { ...ENVELOPE, grant, amount, ...BANKED, kind: optional(code) },
+    (fund, input) => fund.credit(input),
+  ),
+  lose: inFund<LoseInput>(
+    { ...ENVELOPE, grant, amount, reason: optional(code), grantee: optional(organisation) },
+    (fund, input) => fund.lose(input),
+  ),
+  closeFund: inFund<CloseFundInput>(ENVELOPE, (fund, input) => fund.closeFund(input)),
   award: inFund<AwardInput>(
     {
       ...{ ...ENVELOPE, parent: grant, grantee: organisation, amount, terms: optional(hashed) },
@@ -205,12 +239,14 @@ const MAKERS: Readonly<Record<string, Maker>> = {
     },
     (fund, input) => fund.award(input),
   ),
-  accept: inFund<AcceptInput>(
+  accept: inFund<AcceptInput>(ANSWER, (fund, input) => fund.accept(input)),
+  decline: inFund<DeclineInput>(ANSWER, (fund, input) => fund.decline(input)),
+  amend: inFund<AmendInput>(
     {
-      ...{ ...ENVELOPE, grant, grantor: optional(organisation) },
-      ...{ amount: optional(amount), terms: optional(hashed) },
+      ...{ ...ENVELOPE, grant, amount: optional(amount), ceiling: optional(ceiling) },
+      ...{ terms: optional(hashed), grantee: optional(organisation) },
     },
-    (fund, input) => fund.accept(input),
+    (fund, input) => fund.amend(input),
   ),
   schedule: inFund<ScheduleInput>(
     { ...ENVELOPE, grant, tranches: list(object(TRANCHE)), grantee: optional(organisation) },
@@ -253,6 +289,20 @@ const MAKERS: Readonly<Record<string, Maker>> = {
     },
     (fund, input) => fund.signReceipt(input),
   ),
+  reverseReceipt: inFund<ReverseReceiptInput>(
+    {
+      ...{ ...ENVELOPE, ...TRANSFER, receipt: text, amount: optional(amount) },
+      ...{ reason: optional(code), payer: optional(organisation) },
+    },
+    (fund, input) => fund.reverseReceipt(input),
+  ),
+  writeOff: inFund<WriteOffInput>(
+    {
+      ...{ ...ENVELOPE, ...TRANSFER, amount: optional(amount) },
+      ...{ reason: optional(code), payee: optional(organisation) },
+    },
+    (fund, input) => fund.writeOff(input),
+  ),
   recordReturn: inFund<RecordReturnInput>(
     {
       ...{ ...ENVELOPE, ...TRANSFER, amount, ...BANKED },
@@ -278,9 +328,17 @@ const MAKERS: Readonly<Record<string, Maker>> = {
     { ...ENVELOPE, grant, batch: text, ...BANKED },
     (fund, input) => fund.settleBatch(input),
   ),
+  voidBatch: inFund<VoidBatchInput>(
+    { ...ENVELOPE, grant, batch: text, reason: optional(code) },
+    (fund, input) => fund.voidBatch(input),
+  ),
   bounce: inFund<BounceInput>(
     { ...ENVELOPE, grant, batch: text, payments, ...BANKED },
     (fund, input) => fund.bounce(input),
+  ),
+  recover: inFund<RecoverInput>(
+    { ...ENVELOPE, grant, batch: text, amount, ...BANKED, evidence: optional(hashed) },
+    (fund, input) => fund.recover(input),
   ),
   acknowledge: inFund<AcknowledgeInput>(
     { ...ENVELOPE, grant, batch: text, bankingDate: text, evidence: optional(hashed) },

@@ -2,31 +2,46 @@ import type { Desk } from "./desk.js";
 import { DOMAINS } from "./contracts.js";
 import { accept, ACCEPT, type AcceptInput } from "./instructions/accept.js";
 import { acknowledge, ACKNOWLEDGE, type AcknowledgeInput } from "./instructions/acknowledge.js";
+import { amend, AMEND, type AmendInput } from "./instructions/amend.js";
 import { attest, ATTEST, type AttestInput } from "./instructions/attest.js";
 import { award, AWARD, type AwardInput } from "./instructions/award.js";
 import { bounce, BOUNCE, type BounceInput } from "./instructions/bounce.js";
 import { cancel, CANCEL, type CancelInput } from "./instructions/cancel.js";
+import { closeFund, CLOSE_FUND, type CloseFundInput } from "./instructions/close-fund.js";
 import { close, CLOSE, type CloseInput } from "./instructions/close.js";
+import { credit, CREDIT, type CreditInput } from "./instructions/credit.js";
+import { decline, DECLINE, type DeclineInput } from "./instructions/decline.js";
 import { drawDown, DRAW_DOWN, type DrawDownInput } from "./instructions/draw-down.js";
 import { hold, HOLD, type HoldInput } from "./instructions/hold.js";
 import { grantId, type GrantRef } from "./instructions/inputs.js";
 import { ROOT, type Extras, type Instruction } from "./instructions/instruction.js";
 import { lift, LIFT, type LiftInput } from "./instructions/lift.js";
+import { lose, LOSE, type LoseInput } from "./instructions/lose.js";
 import { pay, PAY, type PayInput } from "./instructions/pay.js";
 import {
   recordReturn,
   RECORD_RETURN,
   type RecordReturnInput,
 } from "./instructions/record-return.js";
+import { recover, RECOVER, type RecoverInput } from "./instructions/recover.js";
+import { reduceVote, REDUCE_VOTE, type ReduceVoteInput } from "./instructions/reduce-vote.js";
 import { refund, REFUND, type RefundInput } from "./instructions/refund.js";
 import { release, RELEASE, type ReleaseInput } from "./instructions/release.js";
+import {
+  reverseReceipt,
+  REVERSE_RECEIPT,
+  type ReverseReceiptInput,
+} from "./instructions/reverse-receipt.js";
 import { schedule, SCHEDULE, type ScheduleInput } from "./instructions/schedule.js";
-import { settle, SETTLE, type SettleInput } from "./instructions/settle.js";
 import { settleBatch, SETTLE_BATCH, type SettleBatchInput } from "./instructions/settle-batch.js";
+import { settle, SETTLE, type SettleInput } from "./instructions/settle.js";
 import { signReceipt, SIGN_RECEIPT, type SignReceiptInput } from "./instructions/sign-receipt.js";
+import { surrender, SURRENDER, type SurrenderInput } from "./instructions/surrender.js";
 import type { Message } from "./instructions/typed-data.js";
+import { voidBatch, VOID_BATCH, type VoidBatchInput } from "./instructions/void-batch.js";
 import { vote, VOTE, type VoteInput } from "./instructions/vote.js";
 import { withdraw, WITHDRAW, type WithdrawInput } from "./instructions/withdraw.js";
+import { writeOff, WRITE_OFF, type WriteOffInput } from "./instructions/write-off.js";
 import { Plan } from "./plan.js";
 import { readBook, type Book } from "./read/book.js";
 import { factsOf, readGrant, type GrantAccount } from "./read/grants.js";
@@ -74,9 +89,60 @@ export class Fund {
     return this.#plan(VOTE, vote(this.#facts(), input));
   }
 
+  /**
+   * Takes back authority that Parliament reduced, as far as it is undrawn and not awarded on. Who: the Treasury, COMMIT.
+   *
+   * @example
+   * const vote = { grantor: "GB-GOV-2", reference: "VOTE-1" };
+   * await fund.reduceVote({ reference: "VOTE-1-CUT", vote, amount: money("100.00", "GBP"), authority: "SUPPLY-ACT-2026-2" });
+   */
+  reduceVote(input: ReduceVoteInput): Promise<Plan> {
+    return this.#plan(REDUCE_VOTE, reduceVote(this.#facts(), input));
+  }
+
   /** Draws cash under a vote. Who: the Treasury, RELEASE, and the comptroller, VERIFY. */
   drawDown(input: DrawDownInput): Promise<Plan> {
     return this.#plan(DRAW_DOWN, drawDown(this.#facts(), input));
+  }
+
+  /**
+   * Returns unspent cash of the root to the Consolidated Fund. Who: the Treasury, RELEASE.
+   *
+   * @example
+   * await fund.surrender({ reference: "SURR-2026", amount: money("100.00", "GBP") });
+   */
+  surrender(input: SurrenderInput): Promise<Plan> {
+    return this.#plan(SURRENDER, surrender(this.#facts(), input));
+  }
+
+  /**
+   * Records income; cash and award of the grant rise by it. Who: the grantee, SETTLE.
+   *
+   * @example
+   * await fund.credit({ reference: "INT-9", grant, amount: money("3.21", "GBP"), bankingDate: "2026-09-25", kind: 1 }); // interest
+   */
+  credit(input: CreditInput): Promise<Plan> {
+    return this.#plan(CREDIT, credit(this.#facts(), input));
+  }
+
+  /**
+   * Records that cash of a grant is gone. Who: its grantor, RELEASE; for the root the Treasury.
+   *
+   * @example
+   * await fund.lose({ reference: "LOSS-1", grant, amount: money("40.00", "GBP"), reason: 1 }); // theft
+   */
+  lose(input: LoseInput): Promise<Plan> {
+    return this.#plan(LOSE, lose(this.#facts(), input));
+  }
+
+  /**
+   * Closes the fund, once it is at rest; authority that it didn't use lapses. Who: the Treasury, COMMIT.
+   *
+   * @example
+   * await fund.closeFund({ reference: "CLOSE-HMT-HE" });
+   */
+  closeFund(input: CloseFundInput): Promise<Plan> {
+    return this.#plan(CLOSE_FUND, closeFund(this.#facts(), input));
   }
 
   /** Earmarks part of a grant for another organisation. Who: the parent's grantee, COMMIT. */
@@ -87,6 +153,26 @@ export class Fund {
   /** Accepts a grant, exactly as awarded. Who: its grantee, COMMIT. */
   accept(input: AcceptInput): Promise<Plan> {
     return this.#plan(ACCEPT, accept(this.#facts(), input));
+  }
+
+  /**
+   * Turns a grant, or an amendment of it, down for good, as it was offered. Who: its grantee, COMMIT.
+   *
+   * @example
+   * await fund.decline({ reference: "DEC-1", grant: { grantor: "GB-GOV-14", reference: "SLC-1" } });
+   */
+  decline(input: DeclineInput): Promise<Plan> {
+    return this.#plan(DECLINE, decline(this.#facts(), input));
+  }
+
+  /**
+   * Offers a grant anew; no more authority on it until its grantee accepts. Who: the grantor, COMMIT.
+   *
+   * @example
+   * await fund.amend({ reference: "AM-1", grant, amount: money("150.00", "GBP") }); // ceiling and terms stay
+   */
+  amend(input: AmendInput): Promise<Plan> {
+    return this.#plan(AMEND, amend(this.#facts(), input));
   }
 
   /** Plans tranches. Who: the grantor, COMMIT. */
@@ -124,6 +210,28 @@ export class Fund {
     return this.#plan(SIGN_RECEIPT, signReceipt(this.#facts(), input));
   }
 
+  /**
+   * Takes back all or part of a receipt signed by mistake. Who: its payee, RECEIPT.
+   *
+   * @throws TallyError `wrong-receipt` if the payee signed none under that reference.
+   * @example
+   * await fund.reverseReceipt({ reference: "REV-1", grant, transfer: 1, receipt: "REC-1", reason: 1 });
+   */
+  async reverseReceipt(input: ReverseReceiptInput): Promise<Plan> {
+    const { message, extras } = await reverseReceipt(this.#facts(), input);
+    return this.#plan(REVERSE_RECEIPT, message, extras);
+  }
+
+  /**
+   * Gives up what is outstanding of a transfer and won't come. Who: the payer, RELEASE.
+   *
+   * @example
+   * await fund.writeOff({ reference: "WO-1", grant, transfer: 1, reason: 1 }); // bank charges
+   */
+  writeOff(input: WriteOffInput): Promise<Plan> {
+    return this.#plan(WRITE_OFF, writeOff(this.#facts(), input));
+  }
+
   /** Records that the bank returned money of a transfer. Who: the payer, SETTLE. */
   recordReturn(input: RecordReturnInput): Promise<Plan> {
     return this.#plan(RECORD_RETURN, recordReturn(this.#facts(), input));
@@ -154,10 +262,30 @@ export class Fund {
     return this.#plan(SETTLE_BATCH, settleBatch(this.#facts(), input));
   }
 
+  /**
+   * Takes a batch back that the bank never paid. Who: the payer, SETTLE.
+   *
+   * @example
+   * await fund.voidBatch({ reference: "VOID-1", grant, batch: "RUN-1", reason: 1 });
+   */
+  voidBatch(input: VoidBatchInput): Promise<Plan> {
+    return this.#plan(VOID_BATCH, voidBatch(this.#facts(), input));
+  }
+
   /** Records payments of a batch that the bank sent back. Who: the payer, SETTLE. */
   async bounce(input: BounceInput): Promise<Plan> {
     const { message, extras } = await bounce(this.#facts(), input);
     return this.#plan(BOUNCE, message, extras);
+  }
+
+  /**
+   * Records money that payees of a batch paid back later. Who: the payer, SETTLE.
+   *
+   * @example
+   * await fund.recover({ reference: "RCV-1", grant, batch: "RUN-1", amount: money("5.00", "GBP"), bankingDate: "2026-09-25" });
+   */
+  recover(input: RecoverInput): Promise<Plan> {
+    return this.#plan(RECOVER, recover(this.#facts(), input));
   }
 
   /** Signs for a batch that names the organisation as payee. Who: that organisation, RECEIPT. */

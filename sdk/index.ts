@@ -4,27 +4,42 @@ export { exitCodeOf } from "./errors/exit-codes.js";
 export { Fund } from "./fund.js";
 export type { AcceptInput } from "./instructions/accept.js";
 export type { AcknowledgeInput } from "./instructions/acknowledge.js";
+export type { AmendInput } from "./instructions/amend.js";
 export type { AttestInput } from "./instructions/attest.js";
 export type { AwardInput } from "./instructions/award.js";
 export type { BounceInput } from "./instructions/bounce.js";
 export type { Approval } from "./instructions/calldata.js";
 export type { CancelInput } from "./instructions/cancel.js";
 export type { CloseInput } from "./instructions/close.js";
+export type { CloseFundInput } from "./instructions/close-fund.js";
+export {
+  CREDIT_KINDS,
+  LOSS_REASONS,
+  REVERSAL_REASONS,
+  VOID_REASONS,
+  WRITE_OFF_REASONS,
+} from "./instructions/codes.js";
+export type { CreditInput } from "./instructions/credit.js";
+export type { DeclineInput } from "./instructions/decline.js";
 export type { DrawDownInput } from "./instructions/draw-down.js";
 export type { EnrolInput } from "./instructions/enrol.js";
 export type { HoldInput } from "./instructions/hold.js";
 export { hashOf, type GrantRef, type Hashed } from "./instructions/inputs.js";
 export type { EnvelopeInput, Party } from "./instructions/instruction.js";
 export type { LiftInput } from "./instructions/lift.js";
+export type { LoseInput } from "./instructions/lose.js";
 export type { OfficerInput, PossessionInput } from "./instructions/officer.js";
 export type { OpenFundInput } from "./instructions/open-fund.js";
 export type { PayInput } from "./instructions/pay.js";
 export type { RecordReturnInput } from "./instructions/record-return.js";
+export type { RecoverInput } from "./instructions/recover.js";
+export type { ReduceVoteInput } from "./instructions/reduce-vote.js";
 export type { RefundInput } from "./instructions/refund.js";
 export type { RegisterInput } from "./instructions/register.js";
 export type { ReinstateInput } from "./instructions/reinstate.js";
 export type { ReleaseInput } from "./instructions/release.js";
 export type { RetireInput } from "./instructions/retire.js";
+export type { ReverseReceiptInput } from "./instructions/reverse-receipt.js";
 export type { ScheduleInput, TrancheInput } from "./instructions/schedule.js";
 export type { SetImplementationInput } from "./instructions/set-implementation.js";
 export type { SetQuorumInput } from "./instructions/set-quorum.js";
@@ -32,9 +47,12 @@ export type { SetVerifierInput } from "./instructions/set-verifier.js";
 export type { SettleInput } from "./instructions/settle.js";
 export type { SettleBatchInput } from "./instructions/settle-batch.js";
 export type { SignReceiptInput } from "./instructions/sign-receipt.js";
+export type { SurrenderInput } from "./instructions/surrender.js";
 export type { SuspendInput } from "./instructions/suspend.js";
+export type { VoidBatchInput } from "./instructions/void-batch.js";
 export type { VoteInput } from "./instructions/vote.js";
 export type { WithdrawInput } from "./instructions/withdraw.js";
+export type { WriteOffInput } from "./instructions/write-off.js";
 export {
   buildBatch,
   readManifest,

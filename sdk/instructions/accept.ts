@@ -29,7 +29,12 @@ export const ACCEPT = declare({
   words: (m) => `accepts ${inGrant(m)} of ${inMoney(m)} from ${text(m, "grantor")}`,
 });
 
-export async function accept(fund: FundFacts, input: AcceptInput): Promise<Message> {
+export function accept(fund: FundFacts, input: AcceptInput): Promise<Message> {
+  return answer(fund, input);
+}
+
+/** What the grantee signs of an offer, whichever way it answers. */
+export async function answer(fund: FundFacts, input: AcceptInput): Promise<Message> {
   const grant = grantId(input.grant);
   const { organisation, grantor, amount, terms } = input;
   const known = organisation && grantor && amount && terms !== undefined;

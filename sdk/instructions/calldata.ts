@@ -39,7 +39,8 @@ export function encodeCall(
   let nth = 0;
   const values = method.inputs.map((input, place) => {
     if (place === 0) return toAbi(input, message);
-    if (input.name in extras) return extras[input.name];
+    const extra = extras[input.name];
+    if (extra !== undefined) return toAbi(input, extra);
     const party = parties[nth++]?.organisation;
     return inOrder(approvals.filter(({ organisation }) => organisation === party));
   });

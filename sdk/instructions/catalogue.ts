@@ -1,24 +1,32 @@
 import { TallyError } from "../tally-error.js";
 import { ACCEPT } from "./accept.js";
 import { ACKNOWLEDGE } from "./acknowledge.js";
+import { AMEND } from "./amend.js";
 import { ATTEST } from "./attest.js";
 import { AWARD } from "./award.js";
 import { BOUNCE } from "./bounce.js";
 import { CANCEL } from "./cancel.js";
 import { CLOSE } from "./close.js";
+import { CLOSE_FUND } from "./close-fund.js";
+import { CREDIT } from "./credit.js";
+import { DECLINE } from "./decline.js";
 import { DRAW_DOWN } from "./draw-down.js";
 import { ENROL } from "./enrol.js";
 import { HOLD } from "./hold.js";
 import type { Instruction, Target } from "./instruction.js";
 import { LIFT } from "./lift.js";
+import { LOSE } from "./lose.js";
 import { OPEN_FUND } from "./open-fund.js";
 import { PAY } from "./pay.js";
 import { RECORD_RETURN } from "./record-return.js";
+import { RECOVER } from "./recover.js";
+import { REDUCE_VOTE } from "./reduce-vote.js";
 import { REFUND } from "./refund.js";
 import { REGISTER } from "./register.js";
 import { REINSTATE } from "./reinstate.js";
 import { RELEASE } from "./release.js";
 import { RETIRE } from "./retire.js";
+import { REVERSE_RECEIPT } from "./reverse-receipt.js";
 import { SCHEDULE } from "./schedule.js";
 import { SET_IMPLEMENTATION } from "./set-implementation.js";
 import { SET_QUORUM } from "./set-quorum.js";
@@ -26,16 +34,21 @@ import { SET_VERIFIER } from "./set-verifier.js";
 import { SETTLE } from "./settle.js";
 import { SETTLE_BATCH } from "./settle-batch.js";
 import { SIGN_RECEIPT } from "./sign-receipt.js";
+import { SURRENDER } from "./surrender.js";
 import { SUSPEND } from "./suspend.js";
+import { VOID_BATCH } from "./void-batch.js";
 import { VOTE } from "./vote.js";
 import { WITHDRAW } from "./withdraw.js";
+import { WRITE_OFF } from "./write-off.js";
 
 /** Every instruction that a plan can be made of. */
 export const CATALOGUE: readonly Instruction[] = [
   ...[REGISTER, ENROL, RETIRE, SET_QUORUM, SUSPEND, REINSTATE, WITHDRAW.registry],
   ...[OPEN_FUND, SET_IMPLEMENTATION, SET_VERIFIER, WITHDRAW.treasury],
-  ...[VOTE, DRAW_DOWN, AWARD, ACCEPT, SCHEDULE, ATTEST, RELEASE, CANCEL, REFUND, SETTLE],
-  ...[SIGN_RECEIPT, RECORD_RETURN, HOLD, LIFT, CLOSE, PAY, SETTLE_BATCH, BOUNCE, ACKNOWLEDGE],
+  ...[VOTE, REDUCE_VOTE, DRAW_DOWN, SURRENDER, CREDIT, LOSE, CLOSE_FUND],
+  ...[AWARD, ACCEPT, DECLINE, AMEND, SCHEDULE, ATTEST, RELEASE, CANCEL, REFUND, SETTLE],
+  ...[SIGN_RECEIPT, REVERSE_RECEIPT, WRITE_OFF, RECORD_RETURN, HOLD, LIFT, CLOSE],
+  ...[PAY, SETTLE_BATCH, VOID_BATCH, BOUNCE, RECOVER, ACKNOWLEDGE],
   WITHDRAW.fund,
 ];
 

@@ -3,7 +3,7 @@ import { TallyError } from "../tally-error.js";
 import { encodeOrganisation, encodeReference, encodeText, idOf } from "../text.js";
 import { MAX_AMOUNT, type Money } from "../money.js";
 import { NOTHING } from "./instruction.js";
-import type { Domain } from "./typed-data.js";
+import type { Domain, Message } from "./typed-data.js";
 
 /** A grant: its id, or who awarded it under which reference. */
 export type GrantRef = string | { grantor: string; reference: string };
@@ -16,6 +16,7 @@ export interface GrantFacts {
   grantor: string;
   grantee: string;
   awarded: bigint;
+  ceiling: bigint;
   terms: string;
 }
 
@@ -26,6 +27,7 @@ export interface FundFacts {
   treasury: string;
   grant(id: string): Promise<GrantFacts>;
   transferAmount(grant: string, transfer: number): Promise<bigint>;
+  outstanding(grant: string, transfer: number): Promise<bigint>;
   tranche(
     grant: string,
     tranche: number,
@@ -35,6 +37,11 @@ export interface FundFacts {
     payer: string,
     reference: string,
   ): Promise<{ amount: bigint; payee: string }>;
+  /** A receipt as it was signed, but for the time until which it was good, and what it still stands for. */
+  receipt(
+    organisation: string,
+    reference: string,
+  ): Promise<{ receipt: Message; reversible: bigint }>;
 }
 
 /** The id of a grant. */

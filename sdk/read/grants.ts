@@ -1,5 +1,6 @@
 import type { Desk } from "../desk.js";
 import type { FundFacts, GrantFacts } from "../instructions/inputs.js";
+import { readReceipt } from "./receipt.js";
 import { TallyError } from "../tally-error.js";
 import { decodeText, encodeOrganisation, idOf } from "../text.js";
 
@@ -25,7 +26,6 @@ export interface GrantAccount extends GrantFacts {
   inFlight: bigint;
   refunding: bigint;
   scheduled: bigint;
-  ceiling: bigint;
 }
 
 /** A grant's accounts as the ledger has them now. */
@@ -88,6 +88,9 @@ export function factsOf(
     treasury,
     grant: (id) => readGrant(desk, address, id),
     transferAmount: async (grant, number) => (await transfer(grant, number)).record.amount,
+    outstanding: async (grant, number) => (await transfer(grant, number)).record.outstanding,
+    receipt: (organisation, reference) =>
+      readReceipt(desk, address, { organisation, reference }, currency),
     tranche: async (grant, number) => {
       const { record, condition } = await transfer(grant, number);
       const verifier = decodeText(await desk.registry.identifierOf(condition.verifier));

@@ -27,23 +27,23 @@ export const LEAVES: Leaf[] = [1000n, 2000n, 3000n].map((amount, index) => ({
   amount,
 }));
 
+const EMPTY_FUND = "HMT-NONE";
 const CHARITY = "GB-CHC-1103731";
 const THIRD = new Wallet(id(`third officer of ${SLC}`));
 
-/** An organisation suspended, an officer to spare, a grant awarded and not accepted, a tranche with a condition, a refund, a batch that names a payee, and a hold. */
+/** An organisation suspended, an officer to spare, a grant awarded and not accepted, a tranche with a condition, a refund, two batches, one of which names a payee, a final receipt of less than was sent, a hold, and a fund without a movement. */
 export async function fundEveryState(ledger: Ledger): Promise<object> {
   await fundGrants(ledger);
   const { fund, run, tally } = ledger;
   const [grant, grantee] = [DFE_GRANT, UNIVERSITY];
   const [amount, verifier] = [gbp("1000"), COMPTROLLER];
   const condition = "Enrolment confirmed";
-  await run(
-    fund.schedule({
-      reference: "SCH-2",
-      grant,
-      tranches: [{ number: 4, amount, verifier, condition }],
-    }),
-  );
+  const conditional = { number: 4, amount, verifier, condition };
+  const short = { number: 7, amount: gbp("50") };
+  await run(fund.schedule({ reference: "SCH-2", grant, tranches: [conditional, short] }));
+  await run(fund.release({ reference: "REL-7", grant, tranche: 7 }));
+  const came = { amount: gbp("45"), bankingDate: "2026-09-24", final: true };
+  await run(fund.signReceipt({ reference: "REC-7", grant, transfer: 7, ...came }));
   await run(fund.award({ reference: "UNI-1", parent: grant, grantee, amount, terms: TERMS }));
   await run(registerOrganisation(tally, CHARITY));
   await run(tally.suspend({ reference: "SUS-0", subject: CHARITY }));
@@ -52,8 +52,10 @@ export async function fundEveryState(ledger: Ledger): Promise<object> {
   await run(tally.enrol({ reference: "ENR-0", organisation: SLC, officer }));
   const batch = await buildTree(LEAVES);
   await run(fund.pay({ reference: "RUN-1", grant: SLC_GRANT, batch, payee: UNIVERSITY }));
+  await run(fund.pay({ reference: "RUN-0", grant: SLC_GRANT, batch }));
   await run(fund.release({ reference: "REL-2", grant, tranche: 2 }));
   await run(fund.hold({ reference: "HOLD-1", grant: SLC_GRANT, organisation: SLC, code: 1 }));
+  await run(tally.openFund({ reference: EMPTY_FUND, currency: "GBP" }));
   return {};
 }
 
@@ -112,7 +114,26 @@ export function everyInstruction({
         authority: "SUPPLY-ACT-2026-2",
         availableUntil: new Date("2097-03-31T23:59:59Z"),
       }),
+    "fund reduceVote": () =>
+      fund.reduceVote({
+        ...named("CUT-1"),
+        vote: VOTE,
+        amount: gbp("1000.25"),
+        authority: "SUPPLY-ACT-2026-3",
+      }),
     "fund drawDown": () => fund.drawDown({ ...named("DRAW-2"), vote: VOTE, amount: gbp("100000") }),
+    "fund surrender": () => fund.surrender({ ...named("SURR-1"), amount: gbp("2000") }),
+    "fund credit": () =>
+      fund.credit({
+        ...named("INT-1"),
+        grant: slc,
+        amount: gbp("3.21"),
+        bankingDate,
+        bankReference,
+        kind: 1,
+      }),
+    "fund lose": () => fund.lose({ ...named("LOSS-1"), grant: slc, amount: gbp("40"), reason: 1 }),
+    "fund closeFund": async () => (await tally.fund(EMPTY_FUND)).closeFund(named("END-1")),
     "fund award": () =>
       fund.award({
         ...named("UNI-2"),
@@ -125,6 +146,15 @@ export function everyInstruction({
       }),
     "fund accept": () =>
       fund.accept({ ...named("ACC-2"), grant: { grantor: DFE, reference: "UNI-1" } }),
+    "fund amend": () =>
+      fund.amend({
+        ...named("AM-1"),
+        grant: { grantor: DFE, reference: "UNI-1" },
+        amount: gbp("1500"),
+        ceiling: gbp("700"),
+      }),
+    "fund decline": () =>
+      fund.decline({ ...named("DEC-1"), grant: { grantor: DFE, reference: "UNI-1" } }),
     "fund schedule": () =>
       fund.schedule({
         ...named("SCH-3"),
@@ -152,6 +182,16 @@ export function everyInstruction({
         original: { amount: 17500000n, currency: "EUR" },
         final: true,
       }),
+    "fund writeOff": () => fund.writeOff({ ...named("WO-1"), grant: dfe, transfer: 7, reason: 1 }),
+    "fund reverseReceipt": () =>
+      fund.reverseReceipt({
+        ...named("REV-1"),
+        grant: dfe,
+        transfer: 7,
+        receipt: "REC-7",
+        amount: gbp("5"),
+        reason: 2,
+      }),
     "fund recordReturn": () =>
       fund.recordReturn({
         ...named("BACK-1"),
@@ -176,6 +216,18 @@ export function everyInstruction({
       }),
     "fund settleBatch": () =>
       fund.settleBatch({ ...named("SET-2"), grant: slc, batch: "RUN-1", bankingDate }),
+    "fund voidBatch": () =>
+      fund.voidBatch({ ...named("VOID-1"), grant: slc, batch: "RUN-0", reason: 1 }),
+    "fund recover": () =>
+      fund.recover({
+        ...named("RCV-1"),
+        grant: slc,
+        batch: "RUN-1",
+        amount: gbp("7.50"),
+        bankingDate,
+        bankReference,
+        evidence: "Letter of 2 October",
+      }),
     "fund bounce": async () =>
       fund.bounce({
         ...named("BNC-1"),

@@ -71,6 +71,9 @@ function lies({ leaf, proof }: Pick<Claim, "leaf" | "proof">, count: number, at:
   return claims.filter((claim) => !palindrome(claim));
 }
 
+/** Most that the votes and the income of a fund may add up to, in minor units. */
+const BUDGET_LIMIT = 2n ** 80n - 1n;
+
 describe("Merkle-sum batches built in TypeScript and verified by the contract", () => {
   const at = useLedger(fundTreasury);
   let posted = 0;
@@ -147,14 +150,14 @@ describe("Merkle-sum batches built in TypeScript and verified by the contract", 
     await run(tally.openFund({ reference: "ALL", currency: "GBP" }));
     const fund = await tally.fund("ALL");
     const signer = new Wallet(id("who may authorise anything"));
-    const most = { amount: MAX_AMOUNT, currency: "GBP" };
+    const most = { amount: BUDGET_LIMIT, currency: "GBP" };
     const officer = {
       signer,
       ...{ roles: ["COMMIT" as const, "RELEASE" as const], validUntil: FOREVER, limits: [most] },
     };
     await run(tally.enrol({ reference: "ENR-1", organisation: TREASURY, officer }));
     const leaves = [
-      { payee: id("a"), amount: MAX_AMOUNT - 3n },
+      { payee: id("a"), amount: BUDGET_LIMIT - 3n },
       { payee: id("b"), amount: 1n },
       { payee: id("c"), amount: 2n },
     ];
@@ -168,7 +171,7 @@ describe("Merkle-sum batches built in TypeScript and verified by the contract", 
     ]) {
       await (await (await plan()).approve(signer, officers[TREASURY]![0])).send();
     }
-    expect(await fund.totals()).to.include({ posted: MAX_AMOUNT, cash: 0n, conserved: true });
+    expect(await fund.totals()).to.include({ posted: BUDGET_LIMIT, cash: 0n, conserved: true });
     const contract = IFund__factory.connect(fund.address, node);
     for (const [index, leaf] of leaves.entries()) {
       const proof = tree.proof(index);
