@@ -1,6 +1,6 @@
 import { BY_CONTRACT } from "./peers/eas.js";
 import { bySafe } from "./peers/safe-actions.js";
-import { claimOf } from "./peers/shipped.js";
+import { claimOf } from "./peers/distributor.js";
 
 /** What an instruction is compared with: a peer's transaction, as many times as it takes. */
 export interface Comparison {

@@ -24,6 +24,13 @@ interface Solc {
 
 const { resolve } = createRequire(import.meta.url);
 const CACHE = "cache/bench";
+const PACKAGES = [
+  "solc",
+  "@openzeppelin/contracts",
+  "@prb/math",
+  "@safe-global/safe-smart-account",
+  "@sablier/v2-core",
+];
 const OWN = "bench/gas/peers/Peers.sol";
 
 /** A file that a package ships. */
@@ -56,8 +63,7 @@ export function compile(files: readonly string[]): Record<string, Compiled> {
     sources,
     settings: { ...settings(), outputSelection },
   });
-  const packages = ["solc", "@openzeppelin/contracts", "@safe-global/safe-smart-account"];
-  const key = createHash("sha256").update([input, ...packages.map(versionOf)].join("\n"));
+  const key = createHash("sha256").update([input, ...PACKAGES.map(versionOf)].join("\n"));
   const kept = `${CACHE}/${key.digest("hex").slice(0, 32)}.json`;
   if (existsSync(kept)) return JSON.parse(readFileSync(kept, "utf8")) as Record<string, Compiled>;
   const compiled = run(input, files);

@@ -4,7 +4,8 @@ import { openPeerChain, type PeerGas } from "./peer-chain.js";
 import { deployEas, measureContractAttester, measureEas, type Attester } from "./peers/eas.js";
 import { measureSafe } from "./peers/safe-actions.js";
 import { deploySafeKit, makeSafe, SAFE_SOURCES, type Safe } from "./peers/safe.js";
-import { deploySablier, measureDistributor } from "./peers/shipped.js";
+import { measureDistributor } from "./peers/distributor.js";
+import { deploySablier, SABLIER_SOURCES } from "./peers/sablier.js";
 import { measureTokens } from "./peers/tokens.js";
 
 /** What others' contracts that come compiled take, in this run; a few seconds. */
@@ -24,7 +25,7 @@ export async function measurePeers(signatures: readonly number[]): Promise<PeerG
   const chain = await openPeerChain();
   const kit = await deploySafeKit(chain, compiled);
   const eas = await deployEas(chain);
-  const called = { kit, compiled, eas, sablier: await deploySablier(chain) };
+  const called = { kit, compiled, eas, sablier: await deploySablier(chain, compiled) };
   const gas = { ...(await measureTokens(chain, compiled)), ...(await measureShippedPeers()) };
   for (const count of signatures) Object.assign(gas, await measureSafe(chain, called, count));
   const attester = safeAttester(await makeSafe(chain, kit, 1, 2));
@@ -33,7 +34,7 @@ export async function measurePeers(signatures: readonly number[]): Promise<PeerG
 
 /** Peers whose sources our compiler takes. */
 export function compilePeers(): Record<string, Compiled> {
-  return compile(["bench/gas/peers/Peers.sol", ...SAFE_SOURCES]);
+  return compile(["bench/gas/peers/Peers.sol", ...SAFE_SOURCES, ...SABLIER_SOURCES]);
 }
 
 function safeAttester({ contract, signDigest }: Safe): Attester {

@@ -2,7 +2,7 @@ import { id } from "ethers";
 import type { Compiled } from "../compile.js";
 import { ensure, type Call, type PeerChain, type PeerGas } from "../peer-chain.js";
 import type { Eas } from "./eas.js";
-import type { Sablier } from "./shipped.js";
+import type { Sablier } from "./sablier.js";
 import { makeSafe, openSafe, type Safe, type SafeKit } from "./safe.js";
 
 /** Where Safe's list of owners starts: whoever was added last comes after it. */

@@ -1,10 +1,9 @@
-import { id, solidityPackedKeccak256, ZeroAddress } from "ethers";
+import { id, solidityPackedKeccak256 } from "ethers";
 import { packaged, type Compiled } from "../compile.js";
 import { ensure, type Call, type PeerChain, type PeerGas } from "../peer-chain.js";
 
 const COIN = "@uniswap/merkle-distributor/build/TestERC20.json";
 const DISTRIBUTOR = "@uniswap/merkle-distributor/build/MerkleDistributor.json";
-const TRANCHED = "@sablier/v2-core/artifacts/SablierV2LockupTranched.json";
 
 /** Proof lengths of the tree of three payments that our own cases use, and of a million payments. */
 const DEPTHS = [2, 20];
@@ -43,45 +42,6 @@ async function measureClaim(chain: PeerChain, depth: number): Promise<number> {
 
 function parent(a: string, b: string): string {
   return solidityPackedKeccak256(["bytes32", "bytes32"], a < b ? [a, b] : [b, a]);
-}
-
-/** Sablier's dated tranches of an ERC-20. */
-export interface Sablier {
-  address: string;
-  /** The call that pays in and plans two tranches. */
-  plan(sender: string, recipient: string, asset: string): Call;
-  /** The number that the next plan gets. */
-  planned(): Promise<unknown>;
-}
-
-export async function deploySablier(chain: PeerChain): Promise<Sablier> {
-  const { address, call, read } = await chain.deploy(
-    sablier(),
-    chain.wallet("deployer").address,
-    ZeroAddress, // describes NFTs; not called here
-    300,
-  );
-  const plan = (sender: string, recipient: string, asset: string): Call =>
-    call("createWithTimestamps", {
-      ...{ sender, recipient, asset, totalAmount: 3_000n, cancelable: true, transferable: false },
-      startTime: FIRST - 86_400,
-      tranches: [
-        { amount: 1_000n, timestamp: FIRST },
-        { amount: 2_000n, timestamp: FIRST + 86_400 },
-      ],
-      broker: { account: ZeroAddress, fee: 0 },
-    });
-  return { address, plan, planned: () => read("nextStreamId") };
-}
-
-const FIRST = 3_950_000_000;
-
-function sablier(): Compiled {
-  const { abi, bytecode } = JSON.parse(packaged(TRANCHED)) as {
-    abi: Compiled["abi"];
-    bytecode: { object: string };
-  };
-  return { abi, bytecode: bytecode.object };
 }
 
 function artifact(name: string): Compiled {
