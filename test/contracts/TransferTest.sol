@@ -40,4 +40,9 @@ abstract contract TransferTest is LedgerTest {
         _same(t.amount, amount, "amount");
         _same(t.outstanding, outstanding, "outstanding");
     }
+
+    function _conserved() internal view {
+        Totals memory t = _fund.totals(0, 99);
+        _same(t.drawn + t.credited + t.awarded, t.cash + t.outstanding + t.used, "conserved");
+    }
 }
