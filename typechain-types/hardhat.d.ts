@@ -13,7 +13,10 @@ declare module "@nomicfoundation/hardhat-ethers/types" {
   getContractFactory(name: 'Fund', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.Fund__factory>
 getContractFactory(name: 'FundBook', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.FundBook__factory>
 getContractFactory(name: 'FundBudget', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.FundBudget__factory>
+getContractFactory(name: 'FundGrants', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.FundGrants__factory>
 getContractFactory(name: 'FundPayments', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.FundPayments__factory>
+getContractFactory(name: 'FundTransfers', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.FundTransfers__factory>
+getContractFactory(name: 'FundViews', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.FundViews__factory>
 getContractFactory(name: 'Instructed', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.Instructed__factory>
 getContractFactory(name: 'OrganisationRegistry', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.OrganisationRegistry__factory>
 getContractFactory(name: 'RegistryBound', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.RegistryBound__factory>
@@ -33,7 +36,10 @@ getContractFactory(name: 'WebAuthnVerifier', signerOrOptions?: ethers.Signer | F
   getContractAt(name: 'Fund', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.Fund>
 getContractAt(name: 'FundBook', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.FundBook>
 getContractAt(name: 'FundBudget', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.FundBudget>
+getContractAt(name: 'FundGrants', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.FundGrants>
 getContractAt(name: 'FundPayments', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.FundPayments>
+getContractAt(name: 'FundTransfers', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.FundTransfers>
+getContractAt(name: 'FundViews', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.FundViews>
 getContractAt(name: 'Instructed', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.Instructed>
 getContractAt(name: 'OrganisationRegistry', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.OrganisationRegistry>
 getContractAt(name: 'RegistryBound', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.RegistryBound>
@@ -53,7 +59,10 @@ getContractAt(name: 'WebAuthnVerifier', address: string | ethers.Addressable, si
   deployContract(name: 'Fund', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Fund>
 deployContract(name: 'FundBook', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.FundBook>
 deployContract(name: 'FundBudget', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.FundBudget>
+deployContract(name: 'FundGrants', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.FundGrants>
 deployContract(name: 'FundPayments', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.FundPayments>
+deployContract(name: 'FundTransfers', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.FundTransfers>
+deployContract(name: 'FundViews', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.FundViews>
 deployContract(name: 'Instructed', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Instructed>
 deployContract(name: 'OrganisationRegistry', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.OrganisationRegistry>
 deployContract(name: 'RegistryBound', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.RegistryBound>
@@ -73,7 +82,10 @@ deployContract(name: 'WebAuthnVerifier', signerOrOptions?: ethers.Signer | Deplo
   deployContract(name: 'Fund', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Fund>
 deployContract(name: 'FundBook', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.FundBook>
 deployContract(name: 'FundBudget', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.FundBudget>
+deployContract(name: 'FundGrants', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.FundGrants>
 deployContract(name: 'FundPayments', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.FundPayments>
+deployContract(name: 'FundTransfers', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.FundTransfers>
+deployContract(name: 'FundViews', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.FundViews>
 deployContract(name: 'Instructed', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Instructed>
 deployContract(name: 'OrganisationRegistry', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.OrganisationRegistry>
 deployContract(name: 'RegistryBound', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.RegistryBound>
