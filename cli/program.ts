@@ -19,6 +19,7 @@ Settings: an option goes before the environment, and that before .env.
   TALLY_RPC                node; without it, the chain that \`npm start\` runs in this folder
   TALLY_DEPLOYMENTS        file with the ledger's addresses
   TALLY_OFFICER_KEY        key that \`tally approve\` signs with; or --keystore and TALLY_KEYSTORE_PASSWORD
+  TALLY_OFFICER_KEY_FILE   or a file with that key in PEM form, P-256 or RSA; TALLY_KEYSTORE_PASSWORD opens it
   TALLY_RELAYER_KEY        key that \`tally plan send --send\` submits with; without it, a random one
   TALLY_DEBUG=1, NO_COLOR  show where an error comes from; no colours
 

@@ -106,7 +106,12 @@ export { provePayment, type ProvenPayment } from "./prove-payment.js";
 export { ROLE_NAMES, type Role } from "./roles.js";
 export { contractSigner, type ContractSignerOptions } from "./signers/contract-signer.js";
 export type { NodeKey } from "./signers/key-object.js";
-export type { OfficerKey, OfficerSigner, Signable } from "./signers/officer-signer.js";
+export {
+  officerSigner,
+  type OfficerKey,
+  type OfficerSigner,
+  type Signable,
+} from "./signers/officer-signer.js";
 export type { Base64UrlOrBytes, P256PublicKey } from "./signers/p256-point.js";
 export { p256Signer, type P256Device, type P256SignerOptions } from "./signers/p256-signer.js";
 export type { PasskeyAssertion } from "./signers/passkey-assertion.js";

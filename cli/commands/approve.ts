@@ -1,6 +1,16 @@
 import type { Command } from "commander";
-import { dataSlice, id, keccak256, type Signer } from "ethers";
-import { parsePlan, TallyError, type Approval, type Plan, type Tally } from "../../sdk/index.js";
+import { dataSlice, getAddress, id, keccak256 } from "ethers";
+import {
+  officerSigner,
+  parsePlan,
+  readDeployment,
+  TallyError,
+  type Approval,
+  type OfficerSigner,
+  type Plan,
+  type Tally,
+  type Verifiers,
+} from "../../sdk/index.js";
 import { readText, replaceFile } from "../files.js";
 import { officerKey } from "../keys.js";
 import { facts, jsonText, visible } from "../output.js";
@@ -22,7 +32,10 @@ export function addApprove(program: Command): void {
     .command("approve <file>")
     .description("shows what a plan does, asks, signs it as an officer, and writes it back")
     .option("--for <organisation>", "for which of the plan's parties you sign")
-    .option("--keystore <file>", "encrypted keystore of the key (default: TALLY_OFFICER_KEY)")
+    .option(
+      "--keystore <file>",
+      "encrypted keystore of the key (default: TALLY_OFFICER_KEY, TALLY_OFFICER_KEY_FILE)",
+    )
     .addHelpText("after", example("tally approve plan.json --keystore officer.json"))
     .action(run<ApproveOptions>(approve));
 }
@@ -34,9 +47,11 @@ async function approve(session: Session<ApproveOptions>, file: string): Promise<
   if (tally !== undefined) await requireFund(plan, tally);
   // also when quiet: it is what is signed
   process.stderr.write(`${visible(plan.summary())}\n\n${facts(plan.details())}\n\n`);
-  const officer = await officerKey(session.options.keystore, session.options);
-  const address = await officer.getAddress();
-  await confirm(`Sign this as ${address}?`, session.options);
+  const verifiers = () => verifiersOf(plan, session.options.deployments);
+  const officer = officerSigner(await officerKey(session.options, verifiers));
+  const key = await officer.key();
+  const signer = key.length === 42 ? getAddress(key) : key;
+  await confirm(`Sign this as ${signer}?`, session.options);
   await sign(plan, officer, {
     connected: tally !== undefined,
     organisation: session.options.for,
@@ -49,7 +64,18 @@ async function approve(session: Session<ApproveOptions>, file: string): Promise<
     );
   }
   await replaceFile(file, `${jsonText(plan)}\n`);
-  await tell(session, plan, tally, { file, address, state });
+  await tell(session, plan, tally, { file, signer, state });
+}
+
+/** The verifiers of the ledger that a plan is for. */
+async function verifiersOf(plan: Plan, deployments?: string): Promise<Verifiers> {
+  const { verifiers } = await readDeployment(BigInt(plan.domain.chainId), deployments);
+  if (verifiers !== undefined) return verifiers;
+  throw new TallyError(
+    "usage",
+    `The deployments file names no verifiers of P-256 and RSA keys on chain ${plan.domain.chainId}. ` +
+      `Add them as "verifiers" once the Treasury has allowed them; docs/signers.md says how.`,
+  );
 }
 
 async function readPlanFile(file: string): Promise<string> {
@@ -62,7 +88,7 @@ async function readPlanFile(file: string): Promise<string> {
 
 async function sign(
   plan: Plan,
-  officer: Signer,
+  officer: OfficerSigner,
   { connected, organisation }: { connected: boolean; organisation: string | undefined },
 ): Promise<void> {
   const names = plan.parties.map((party) => party.organisation);
@@ -90,8 +116,8 @@ async function sign(
  *
  * @throws TallyError `role-missing`, `not-an-officer` and the like.
  */
-async function checkApproval(plan: Plan, officer: Signer, tally: Tally): Promise<PlanState> {
-  const signer = (await officer.getAddress()).toLowerCase();
+async function checkApproval(plan: Plan, officer: OfficerSigner, tally: Tally): Promise<PlanState> {
+  const signer = await officer.key();
   for (const approval of plan.approvals.filter((each) => each.signer === signer)) {
     const { code, message, officer: blamed } = await stateOf(await probeOf(plan, approval, tally));
     if (code !== undefined && blamed === keccak256(signer)) {
@@ -150,12 +176,12 @@ async function tell(
   session: Session,
   plan: Plan,
   tally: Tally | undefined,
-  signed: { file: string; address: string; state: PlanState | undefined },
+  signed: { file: string; signer: string; state: PlanState | undefined },
 ): Promise<void> {
-  const { file, address, state } = signed;
+  const { file, signer, state } = signed;
   const parties = await partiesOf(plan, tally);
-  session.out.data({ file, signer: address, digest: plan.digest, parties, state }, () =>
-    [`Signed as ${address}.`, "", planFacts(plan, parties, state)].join("\n"),
+  session.out.data({ file, signer, digest: plan.digest, parties, state }, () =>
+    [`Signed as ${signer}.`, "", planFacts(plan, parties, state)].join("\n"),
   );
   session.out.words(
     state?.ready

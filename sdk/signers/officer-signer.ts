@@ -20,7 +20,12 @@ export interface OfficerSigner {
 /** What approves: an ethers Signer, or a key of another kind. */
 export type OfficerKey = Signer | OfficerSigner;
 
-/** Any officer's key in one form. An ethers Signer signs typed data (EIP-712). */
+/**
+ * Any officer's key in one form. An ethers Signer signs typed data (EIP-712).
+ *
+ * @example
+ * const key = await officerSigner(wallet).key(); // as it is enrolled: 0x and 40 hex digits
+ */
 export function officerSigner(officer: OfficerKey): OfficerSigner {
   if (!("signTypedData" in officer)) return officer;
   return {

@@ -1,4 +1,5 @@
 import { spawn, spawnSync } from "node:child_process";
+import { createPublicKey, generateKeyPairSync } from "node:crypto";
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync, mkdirSync } from "node:fs";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
@@ -15,7 +16,9 @@ import {
   buildBatch,
   idOf,
   makeSlip,
+  p256Signer,
   provePayment,
+  rsaSigner,
   slipText,
   writeManifest,
   type Step,
@@ -28,6 +31,7 @@ import {
   FOREVER,
   fundGrants,
   gbp,
+  LIMIT,
   officersOf,
   openLedger,
   SLC,
@@ -36,6 +40,8 @@ import {
   UNIVERSITY,
   type Ledger,
 } from "./ledger.js";
+import { p256Key, rsaKey } from "./keys.js";
+import { deployVerifiers } from "./verifiers.js";
 
 const CHAIN_ID = 4_246;
 const COMMAND = resolve("dist/cli/index.js");
@@ -73,7 +79,7 @@ describe("tally", function () {
     ledger = await openLedger(on as unknown as Parameters<typeof openLedger>[0]);
     const registry = await Treasury__factory.connect(ledger.treasury, provider).registry();
     const entry = { registry, treasury: ledger.treasury, block: 0 };
-    put("deployments.json", JSON.stringify({ version: 1, chains: { [CHAIN_ID]: entry } }));
+    put("deployments.json", deploymentsText(entry));
     await fundGrants(ledger);
     await prepare();
   });
@@ -110,6 +116,10 @@ describe("tally", function () {
     }
     const officer = { signer: clerk, roles: ["SETTLE" as const], validUntil: FOREVER };
     await run(tally.enrol({ organisation: SLC, reference: "ENR-1", officer }));
+  }
+
+  function deploymentsText(entry: object): string {
+    return JSON.stringify({ version: 1, chains: { [CHAIN_ID]: entry } });
   }
 
   function path(name: string): string {
@@ -363,6 +373,58 @@ describe("tally", function () {
       expect(again).to.include({ sent: false, alreadyDone: true, block: block + 1 });
       expect(await provider.getBlockNumber()).to.equal(block + 1);
       expect(readdirSync(dir).filter((name) => name.endsWith(".tmp"))).to.deep.equal([]);
+    });
+
+    it("a plan approved with P-256 and RSA keys in PEM files, locked or not", async () => {
+      const verifiers = await deployVerifiers(ledger);
+      const registry = await Treasury__factory.connect(ledger.treasury, provider).registry();
+      const entry = { registry, treasury: ledger.treasury, block: 0, verifiers };
+      const deployments = put("with-verifiers.json", deploymentsText(entry));
+      const [p256, rsa] = [p256Key("in a PEM file"), rsaKey("in a PEM file", 2048)];
+      const [terms, organisation] = [{ roles: ["COMMIT" as const], validUntil: FOREVER }, SLC];
+      const officers = [
+        { ...terms, signer: p256Signer({ verifier: verifiers.p256, key: p256 }), limits: [LIMIT] },
+        { ...terms, signer: rsaSigner({ verifier: verifiers.rsa, key: rsa }) },
+      ];
+      for (const [nth, officer] of officers.entries()) {
+        await ledger.run(ledger.tally.enrol({ organisation, reference: `PEM-${nth}`, officer }));
+      }
+      const form = { type: "pkcs8", format: "pem" } as const;
+      put("p256.pem", p256.export(form) as string);
+      const lock = { cipher: "aes-256-cbc", passphrase: "hazel" };
+      put("rsa.pem", rsa.export({ ...form, ...lock }) as string);
+      const env = (file: string) => ({
+        env: { TALLY_OFFICER_KEY_FILE: file, TALLY_DEPLOYMENTS: deployments },
+      });
+      const password = { TALLY_KEYSTORE_PASSWORD: "hazel" };
+      await make("award", { ...AWARD, reference: "UNI-PEM" }, "pem.json");
+      const approve = ["approve", "pem.json", "--yes"];
+      const { signer } = await gives<{ signer: string }>(approve, env("p256.pem"));
+      expect(signer).to.equal(await officers[0]!.signer.key());
+      await says(approve, { env: { ...env("rsa.pem").env, ...password, TALLY_RPC: "" } });
+      expect(await gives<object>(["plan", "send", "pem.json", "--send"])).to.include({
+        sent: true,
+      });
+
+      await make("award", { ...AWARD, reference: "UNI-PEM-2" }, "unsigned.json");
+      const before = read("unsigned.json");
+      const again = ["approve", "unsigned.json", "--yes"];
+      const both = { env: { ...env("p256.pem").env, ...keyOf(SLC, 0).env } };
+      const curve = generateKeyPairSync("ec", { namedCurve: "secp256k1" }).privateKey;
+      put("curve.pem", curve.export(form) as string);
+      put("public.pem", createPublicKey(p256).export({ type: "spki", format: "pem" }) as string);
+      const wrong = { env: { ...env("rsa.pem").env, TALLY_KEYSTORE_PASSWORD: "willow" } };
+      const old = { env: { TALLY_OFFICER_KEY_FILE: "p256.pem" } }; // its file names no verifiers
+      const said = await Promise.all([
+        fails(2, "usage", again, both),
+        fails(2, "usage", again, env("public.pem")),
+        fails(2, "usage", again, wrong),
+        fails(2, "usage", again, old),
+        fails(2, "key-format", again, env("curve.pem")),
+        fails(2, "file-missing", again, env("nowhere.pem")),
+      ]);
+      expect(said.join()).not.to.match(/willow|BEGIN|PRIVATE/);
+      expect(read("unsigned.json")).to.equal(before);
     });
 
     it("a plan of two organisations, approved without a node by saying for whom", async () => {
