@@ -1,11 +1,11 @@
 import { measureGas, type Measurements } from "../../test/integration/measure-gas.js";
 import { measurePeers } from "./peers.js";
-import { measureSigners } from "./signers.js";
+import { measureSafeOfficer } from "./signers.js";
 import { report, type Report } from "./report.js";
 
 /** Measures our instructions and their peers, all in this run. */
 export async function benchGas(): Promise<Report> {
-  const ours = { ...(await measureGas()), ...(await measureSigners()) };
+  const ours = { ...(await measureGas()), ...(await measureSafeOfficer()) };
   return report(ours, await measurePeers(signaturesIn(ours)));
 }
 

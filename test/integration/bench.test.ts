@@ -17,7 +17,7 @@ describe("the gas benchmark", () => {
   let compared: Report;
 
   before(async function () {
-    this.timeout(60_000);
+    this.timeout(180_000);
     [ours, peers] = [await measureGas(), await measureShippedPeers()];
     compared = report(ours, peers);
   });

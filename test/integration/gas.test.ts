@@ -11,7 +11,7 @@ describe("the gas of", () => {
   const gas: Gas = {};
 
   before(async function () {
-    this.timeout(60_000);
+    this.timeout(180_000);
     for (const [name, measured] of Object.entries(await measureGas())) gas[name] = measured.gas;
   });
 

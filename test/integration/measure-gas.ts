@@ -14,6 +14,7 @@ import {
   UNIVERSITY,
   type Ledger,
 } from "./ledger.js";
+import { measureSigners } from "./measure-signers.js";
 
 /** How many receipts are submitted in one transaction. */
 export const RECEIPTS = 50;
@@ -48,7 +49,7 @@ async function measureAll(): Promise<Measurements> {
   await measureHotPaths(ledger, gas);
   await measureReceiptsTogether(ledger, gas);
   await measurePartReceipts(ledger, gas);
-  return gas;
+  return { ...gas, ...(await measureSigners()) };
 }
 
 async function measureEveryInstruction(

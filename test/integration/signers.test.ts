@@ -27,6 +27,10 @@ import {
 import { digestBytes, officerSigner } from "../../sdk/signers/officer-signer.js";
 import { readP256Signature } from "../../sdk/signers/p256-signature.js";
 import { rejection } from "../sdk/refusal.js";
+import { compile } from "../../bench/gas/compile.js";
+import { openPeerChain } from "../../bench/gas/peer-chain.js";
+import { deploySafeKit, makeSafe, SAFE_SOURCES } from "../../bench/gas/peers/safe.js";
+import { safeOfficer } from "../../bench/gas/signers.js";
 import { deployTestContract } from "./compiled.js";
 import { otherTwin, p256Key, Passkey, RP_ID, rsaKey, signDigest, type Misuse } from "./keys.js";
 import {
@@ -42,6 +46,8 @@ import {
   useLedger,
   type Ledger,
 } from "./ledger.js";
+import { VALID_UNTIL } from "./every-instruction.js";
+import { openReceipts } from "./measure-signers.js";
 import { deployVerifiers } from "./verifiers.js";
 
 const bankingDate = "2026-05-01";
@@ -80,14 +86,15 @@ function enrol(
 ): Promise<Done> {
   const { organisation = SLC, roles = ["RECEIPT"], possession } = terms;
   const officer = { signer, roles, validUntil: FOREVER, limits: [LIMIT], possession };
-  return run(tally.enrol({ reference: `ENR-${++references}`, organisation, officer }));
+  const enrolment = { reference: `ENR-${++references}`, validUntil: VALID_UNTIL };
+  return run(tally.enrol({ ...enrolment, organisation, officer }));
 }
 
 /** A receipt for part of what is on its way to SLC. */
 function receipt({ fund }: Ledger): Promise<Plan> {
   const reference = `REC-${++references}`;
-  const amount = gbp("1");
-  return fund.signReceipt({ reference, grant: SLC_GRANT, transfer: 2, amount, bankingDate });
+  const part = { grant: SLC_GRANT, transfer: 2, amount: gbp("1"), bankingDate };
+  return fund.signReceipt({ reference, validUntil: VALID_UNTIL, ...part });
 }
 
 async function signReceipt(ledger: Ledger, officer: OfficerKey): Promise<Done> {
@@ -472,6 +479,22 @@ describe("an enrolled key", () => {
     ]) {
       await (await (await receipt(ledger)).approve(by(signing))).simulate();
     }
+  });
+
+  it("that is a Safe, as Safe publishes it, needs as many owners as its threshold", async function () {
+    this.timeout(120_000); // compiles it, unless that was kept
+    const chain = await openChain();
+    const ledger = await openReceipts(chain);
+    const peers = await openPeerChain(chain);
+    const safe = await makeSafe(peers, await deploySafeKit(peers, compile(SAFE_SOURCES)), 2);
+    const officer = safeOfficer(safe);
+    await enrol(ledger, officer);
+    const done = await signReceipt(ledger, officer);
+    expect((await authorised(ledger, done)).args.contractSigners).to.equal(1n);
+    const plan = await receipt(ledger);
+    const one = async (digest: Uint8Array) =>
+      dataSlice(await safe.signDigest(hexlify(digest)), 0, 65);
+    await rejection("approval-invalid", (await plan.approve(forging(officer, one))).simulate());
   });
 
   it("that is an account to which code is given (EIP-7702) approves as the code says, and is flagged", async () => {
