@@ -28,6 +28,18 @@ describe("the gas of", () => {
     }
   });
 
+  it("a receipt by each kind of key is what docs/signers.md states", () => {
+    const rows = readFileSync("docs/signers.md", "utf8").matchAll(/^\| (.+?) \| ([\d,]+) \|$/gm);
+    const stated = Object.fromEntries(
+      [...rows].map(([, kind, figure]) => [
+        `part receipt, ${kind}`,
+        Number(figure!.replace(",", "")),
+      ]),
+    );
+    const measured = Object.entries(gas).filter(([name]) => name.startsWith("part receipt, "));
+    expect(stated).to.deep.equal(Object.fromEntries(measured));
+  });
+
   const bounds: [string, number, string[]][] = [
     ["a release by two officers at depth 2", 145_000, ["release, depth 2, 2 officers"]],
     ["a receipt by one officer", 115_000, ["receipt, 1 officer"]],

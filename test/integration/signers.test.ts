@@ -8,6 +8,7 @@ import {
   hexlify,
   id,
   keccak256,
+  sha256,
   Wallet,
   ZeroAddress,
 } from "ethers";
@@ -313,6 +314,10 @@ describe("a key is enrolled only", () => {
   });
 });
 
+function never(): Promise<string> {
+  throw new Error("not asked");
+}
+
 function rsaOf({ verifiers }: Keyed): OfficerSigner {
   return rsaSigner({ verifier: verifiers.rsa, key: rsa2048 });
 }
@@ -438,6 +443,31 @@ function flat(digest: Uint8Array, misuse: Misuse = {}): string {
     [r, s, ...places, authenticator, clientData],
   );
 }
+
+describe("the SDK and ADMINs must see, because the ledger doesn't,", () => {
+  const at = useLedger(prepare);
+
+  it("what an RSA key is worth beyond its length, and whether two encodings are one key", async () => {
+    const ledger = at();
+    const { n } = createPublicKey(rsa2048).export({ format: "jwk" });
+    const modulus = Buffer.from(n!, "base64url");
+    const signer = (exponent: string, sign: (digest: Uint8Array) => string) => {
+      const key = AbiCoder.defaultAbiCoder().encode(["bytes", "bytes"], [exponent, modulus]);
+      const officer = concat([ledger.verifiers.rsa, key]);
+      return forging({ key: () => Promise.resolve(officer), sign: () => never() }, sign);
+    };
+    const byAnybody = (digest: Uint8Array) =>
+      concat([
+        ...["0x0001", `0x${"ff".repeat(202)}`, "0x00"],
+        ...["0x3031300d060960864801650304020105000420", sha256(digest)], // RFC 8017, section 9.2
+      ]);
+    await enrol(ledger, signer("0x01", byAnybody));
+    await enrol(ledger, rsaOf(ledger));
+    const again = signer("0x00010001", (digest) => hexlify(nodeSign("sha256", digest, rsa2048)));
+    await enrol(ledger, again); // the same key, another officer
+    await signReceipt(ledger, again);
+  });
+});
 
 describe("an enrolled key", () => {
   const at = useLedger(prepare);
