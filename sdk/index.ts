@@ -90,6 +90,7 @@ export type {
   BookTransfer,
   Drawdown,
   Entry,
+  Movement,
   Receipt,
   Vote,
 } from "./read/book.js";

@@ -34,17 +34,21 @@ async function show(session: Session, name: string): Promise<void> {
   const fund = await (await session.tally()).fund(name);
   const [totals, book] = await Promise.all([fund.totals(), fund.book()]);
   const positions = positionsOf(book);
-  session.out.data({ ...termsOf(fund), positions, totals, conserved: totals.conserved }, () =>
-    [
-      facts([
-        ["fund", `${fund.name} in ${fund.currency}`],
-        ["address", fund.address],
-        ["comptroller", fund.comptroller || "none"],
-      ]),
-      layers(positions, fund.currency),
-      "Layers are never added up: the same money passes through each.",
-      sums(totals, fund.currency),
-    ].join("\n\n"),
+  const closed = book.root.state === "closed";
+  session.out.data(
+    { ...termsOf(fund), closed, positions, totals, conserved: totals.conserved },
+    () =>
+      [
+        facts([
+          ["fund", `${fund.name} in ${fund.currency}`],
+          ["address", fund.address],
+          ["comptroller", fund.comptroller || "none"],
+          ["state", closed ? "closed" : "open"],
+        ]),
+        layers(positions, fund.currency),
+        "Layers are never added up: the same money passes through each.",
+        sums(totals, fund.currency),
+      ].join("\n\n"),
   );
 }
 
@@ -52,16 +56,32 @@ function termsOf({ name, currency, comptroller, address }: Fund) {
   return { name, currency, comptroller, address };
 }
 
+/** Columns of amounts, and whether one is shown only where some layer has any of it. */
+const COLUMNS = [
+  ["awarded", "AWARDED"],
+  ["received", "RECEIVED"],
+  ["credited", "INCOME", "rare"],
+  ["passedOn", "PASSED ON"],
+  ["paid", "PAID"],
+  ["refunded", "REFUNDED"],
+  ["writtenOff", "WRITTEN OFF", "rare"],
+  ["lost", "LOST", "rare"],
+  ["surrendered", "SURRENDERED", "rare"],
+  ["cash", "CASH"],
+  ["inFlight", "IN FLIGHT"],
+] as const;
+
 function layers(positions: Position[], currency: string): string {
-  const columns = ["awarded", "received", "passedOn", "paid", "refunded", "cash", "inFlight"];
-  const headings = ["AWARDED", "RECEIVED", "PASSED ON", "PAID", "REFUNDED", "CASH", "IN FLIGHT"];
+  const columns = COLUMNS.filter(
+    ([name, , rare]) => rare === undefined || positions.some((row) => row[name] !== 0n),
+  );
   return table(
-    ["LAYER", "ORGANISATIONS", ">GRANTS", ...headings.map((heading) => `>${heading}`)],
+    ["LAYER", "ORGANISATIONS", ">GRANTS", ...columns.map(([, heading]) => `>${heading}`)],
     positions.map((row) => [
       String(row.layer),
       some(row.organisations),
       String(row.grants),
-      ...columns.map((column) => inMoney(row[column as keyof Position] as bigint, currency)),
+      ...columns.map(([name]) => inMoney(row[name], currency)),
     ]),
   );
 }

@@ -27,17 +27,20 @@ async function verify(session: Session, file: string): Promise<void> {
   session.out.data(verdict, () => sentences(slip, verdict));
 }
 
-function sentences({ leaf }: Slip, { fund, bounced, settled, trail }: SlipVerdict): string {
-  const payer = trail[0]!.organisation;
-  const bank = bounced
-    ? "The bank sent this payment back: the money did not arrive."
-    : settled
-      ? "The payer's bank says that it paid the batch."
-      : "The payer's bank hasn't said yet that it paid the batch.";
+function sentences({ leaf }: Slip, verdict: SlipVerdict): string {
+  const { fund, voided, trail } = verdict;
+  const [payer, amount] = [trail[0]!.organisation, inMoney(BigInt(leaf.amount), leaf.currency)];
   return [
-    `${colour.green("true")}: ${payer} paid ${inMoney(BigInt(leaf.amount), leaf.currency)} out of the fund ${fund}.`,
-    bank,
+    `${colour.green("true")}: ${payer} ${voided ? "meant to pay" : "paid"} ${amount} out of the fund ${fund}.`,
+    whatBecameOf(verdict),
     `\nFrom this payment up to Parliament's vote:\n`,
     stepTable(trail, true),
   ].join("\n");
+}
+
+function whatBecameOf({ bounced, voided, settled }: SlipVerdict): string {
+  if (voided) return "The payer took the batch back before its bank paid it: nobody was paid.";
+  if (bounced) return "The bank sent this payment back: the money did not arrive.";
+  if (settled) return "The payer's bank says that it paid the batch.";
+  return "The payer's bank hasn't said yet that it paid the batch.";
 }

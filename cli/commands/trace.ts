@@ -63,7 +63,7 @@ function refuse(words: string): never {
   throw new TallyError("usage", words);
 }
 
-const TOP = ["vote", "drawdown", "grant"];
+const TOP = ["vote", "reduction", "drawdown", "surrender", "grant", "amendment"];
 
 /** Steps for a person: going down, what hangs on a grant stands to the right of it. */
 export function stepTable(steps: readonly Step[], up: boolean): string {

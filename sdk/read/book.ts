@@ -2,6 +2,11 @@ import type { Desk } from "../desk.js";
 import { ROOT } from "../instructions/instruction.js";
 import { decodeText } from "../text.js";
 import { readEvents, type LedgerEvent } from "./events.js";
+import { newGrant } from "./replay/accounts.js";
+import { replayBatch } from "./replay/batches.js";
+import { replayBudget } from "./replay/budget.js";
+import { replayGrant } from "./replay/grants.js";
+import { replayTransfer } from "./replay/transfers.js";
 
 /** Where a fact stands on the chain. */
 export interface Entry {
@@ -11,11 +16,19 @@ export interface Entry {
   transaction: string;
 }
 
-/** A receipt. Amounts are minor units, banking dates yyyymmdd. */
-export interface Receipt extends Entry {
+/** A fact about an amount of minor units. */
+export interface Movement extends Entry {
   amount: bigint;
+}
+
+/** A receipt. Amounts are minor units, banking dates yyyymmdd. */
+export interface Receipt extends Movement {
   bankingDate: bigint;
+  /** No more was expected; a reversal takes that back, too. */
   final: boolean;
+  /** What it still stands for. */
+  reversible: bigint;
+  reversals: (Movement & { reason: number })[];
 }
 
 /** Money on its way between a grant and its parent. Amounts are minor units. */
@@ -26,60 +39,101 @@ export interface BookTransfer {
   payer: string;
   payee: string;
   amount: bigint;
-  state: "planned" | "open" | "cancelled";
+  /** Unix seconds before which a tranche isn't to be released; 0 for none. */
+  notBefore: bigint;
+  /** Organisation that attests the condition; empty if there is none. */
+  verifier: string;
+  /** Hash of the condition; zeros if there is none. */
+  condition: string;
+  /** `awaiting`: its condition isn't attested yet. */
+  state: "awaiting" | "planned" | "open" | "cancelled";
   /** The release, or the sending of a refund. */
   released?: Entry;
   /** What the payer's bank did, as last recorded. */
   settled?: Entry & { bankingDate: bigint };
   receipts: Receipt[];
+  /** The payee's last word: it expects no more. */
+  finalReceipt: boolean;
+  returns: Movement[];
+  writeOffs: (Movement & { reason: number })[];
+  /** Sums of receipts less what was reversed, of returns and of write-offs. */
+  received: bigint;
   returned: bigint;
+  writtenOff: bigint;
   outstanding: bigint;
 }
 
 /** A payment batch. Amounts are minor units. */
-export interface BookBatch extends Entry {
+export interface BookBatch extends Movement {
   id: string;
   grant: string;
   /** Organisation that is paid; empty if none is named. */
   payee: string;
   verifier: string;
   root: string;
-  amount: bigint;
   count: number;
   settled: boolean;
-  /** Sum and places of payments that came back. */
-  bounced: bigint;
-  bouncedIndices: number[];
   acknowledged?: Entry;
+  /** Taken back, with what had not come back before: it pays nobody. */
+  voided?: Movement & { reason: number };
+  bounces: (Movement & { indices: number[] })[];
+  recoveries: Movement[];
+  /** Bounced, recovered or taken back. */
+  back: bigint;
 }
 
-/** A grant. Amounts are minor units. */
+/** A grant: what its events say that the contract stores, and the facts themselves. Amounts are minor units. */
 export interface BookGrant extends Entry {
   id: string;
+  /** Empty for the root, as is its grantor. */
   parent: string;
   grantor: string;
   grantee: string;
   depth: number;
-  /** As awarded; a closed grant keeps only what it used. */
+  /** `awarded`: offered, or offered anew, and not accepted. */
+  state: "awarded" | "active" | "closed";
+  /** As first awarded; nothing for the root. */
+  offered: bigint;
+  /** As it stands now; a closed grant keeps only what it used. */
   awarded: bigint;
-  accepted: boolean;
-  closed: boolean;
+  used: bigint;
+  credits: bigint;
+  debits: bigint;
+  inFlight: bigint;
+  refunding: bigint;
+  scheduled: bigint;
+  ceiling: bigint;
+  /** Hash of the terms. */
+  terms: string;
+  openChildren: number;
+  /** Who holds it, under which code. */
+  holds: Map<string, number>;
+  amendments: Movement[];
+  /** Income. */
+  incomes: (Movement & { kind: number })[];
+  losses: (Movement & { reason: number })[];
   children: BookGrant[];
   transfers: Map<number, BookTransfer>;
   batches: BookBatch[];
 }
 
 /** Cash that the Treasury drew under a vote. */
-export interface Drawdown extends Entry {
+export interface Drawdown extends Movement {
   vote: string;
-  amount: bigint;
 }
 
-/** Authority from Parliament. */
+/** Authority from Parliament. Amounts are minor units. */
 export interface Vote extends Entry {
   id: string;
+  /** As first recorded. */
+  recorded: bigint;
+  /** What reductions left of it. */
   amount: bigint;
+  drawn: bigint;
   authority: string;
+  /** Last Unix second at which it may be drawn. */
+  availableUntil: bigint;
+  reductions: Movement[];
 }
 
 /** A fund's book, rebuilt from its events alone. */
@@ -87,6 +141,7 @@ export interface Book {
   currency: string;
   votes: Vote[];
   drawdowns: Drawdown[];
+  surrenders: Movement[];
   root: BookGrant;
   /** Every grant by id, parents before children, the root first. */
   grants: Map<string, BookGrant>;
@@ -103,13 +158,11 @@ export async function readBook(
 ): Promise<Book> {
   const block = await desk.node.getBlockNumber();
   const treasury = decodeText(await desk.registry.identifierOf(1));
-  const root = newGrant({
-    ...{ id: ROOT, parent: "", grantor: "", grantee: treasury, depth: 0, awarded: 0n },
-    entry: { organisation: treasury, reference: "", block: 0, transaction: "" },
-  });
-  root.accepted = true;
+  const entry = { organisation: treasury, reference: "", block: 0, transaction: "" };
+  const root = newGrant(entry, { id: ROOT, grantee: treasury });
+  root.state = "active";
   const book: Book = {
-    ...{ currency, votes: [], drawdowns: [], root, movements: 0, block },
+    ...{ currency, votes: [], drawdowns: [], surrenders: [], root, movements: 0, block },
     grants: new Map([[ROOT, root]]),
   };
   const seen = new Set<string>();
@@ -122,150 +175,11 @@ export async function readBook(
   return book;
 }
 
-function entryOf({ organisation, reference, block, transaction }: LedgerEvent): Entry {
-  return { organisation, reference, block, transaction };
-}
-
-function newGrant(facts: {
-  id: string;
-  parent: string;
-  grantor: string;
-  grantee: string;
-  depth: number;
-  awarded: bigint;
-  entry: Entry;
-}): BookGrant {
-  const { entry, ...rest } = facts;
-  const lists = { children: [], transfers: new Map<number, BookTransfer>(), batches: [] };
-  return { ...entry, ...rest, accepted: false, closed: false, ...lists };
-}
-
-function transferOf(book: Book, grant: string, number: bigint): BookTransfer {
-  return book.grants.get(grant)!.transfers.get(Number(number))!;
-}
-
-function batchOf(book: Book, grant: string, id: string): BookBatch {
-  return book.grants.get(grant)!.batches.find((batch) => batch.id === id)!;
-}
-
+/** Every event that says something about money belongs to one of these; the others say nothing about it. */
 function apply(book: Book, event: LedgerEvent): void {
-  const entry = entryOf(event);
-  switch (event.kind) {
-    case "Voted": {
-      const { vote: id, amount, authority } = event.args;
-      book.votes.push({ ...entry, id, amount, authority: decodeText(authority) });
-      book.root.awarded += amount;
-      break;
-    }
-    case "DrawnDown":
-      book.drawdowns.push({ ...entry, vote: event.args.vote, amount: event.args.amount });
-      break;
-    case "GrantAwarded":
-      addGrant(book, event, entry);
-      break;
-    case "GrantAccepted":
-      book.grants.get(event.args.grant)!.accepted = true;
-      break;
-    case "GrantClosed": {
-      const grant = book.grants.get(event.args.grant)!;
-      grant.closed = true;
-      grant.awarded = event.args.used;
-      break;
-    }
-    default:
-      if (!applyToTransfer(book, event, entry)) applyToBatch(book, event, entry);
-  }
-}
-
-function addGrant(book: Book, { args }: LedgerEvent<"GrantAwarded">, entry: Entry): void {
-  const parent = book.grants.get(args.parent)!;
-  const grant = newGrant({
-    ...{ id: args.grant, parent: args.parent, awarded: args.amount, entry },
-    grantor: parent.grantee,
-    grantee: decodeText(args.grantee),
-    depth: parent.depth + 1,
-  });
-  parent.children.push(grant);
-  book.grants.set(grant.id, grant);
-}
-
-function applyToTransfer(book: Book, event: LedgerEvent, entry: Entry): boolean {
-  switch (event.kind) {
-    case "TrancheScheduled":
-      addTransfer(book, event.args.grant, event.args.tranche, event.args.amount);
-      return true;
-    case "RefundSent": {
-      const { grant, transfer, amount } = event.args;
-      const sent = addTransfer(book, grant, transfer, amount);
-      Object.assign(sent, { state: "open", released: entry, outstanding: amount });
-      return true;
-    }
-    case "TrancheReleased": {
-      const { grant, tranche, amount } = event.args;
-      const released = transferOf(book, grant, tranche);
-      Object.assign(released, { state: "open", released: entry, outstanding: amount });
-      return true;
-    }
-    case "TrancheCancelled":
-      transferOf(book, event.args.grant, event.args.tranche).state = "cancelled";
-      return true;
-    case "TransferSettled": {
-      const { grant, transfer, bankingDate } = event.args;
-      transferOf(book, grant, transfer).settled = { ...entry, bankingDate };
-      return true;
-    }
-    case "ReceiptSigned": {
-      const { grant, transfer, amount, bankingDate, isFinal } = event.args;
-      const received = transferOf(book, grant, transfer);
-      received.receipts.push({ ...entry, amount, bankingDate, final: isFinal });
-      received.outstanding -= amount;
-      return true;
-    }
-    case "TransferReturned": {
-      const returned = transferOf(book, event.args.grant, event.args.transfer);
-      returned.returned += event.args.amount;
-      returned.outstanding -= event.args.amount;
-      return true;
-    }
-    default:
-      return false;
-  }
-}
-
-function addTransfer(book: Book, grant: string, number: bigint, amount: bigint): BookTransfer {
-  const { grantor, grantee, transfers } = book.grants.get(grant)!;
-  const [payer, payee] = number > 0n ? [grantor, grantee] : [grantee, grantor];
-  const transfer: BookTransfer = {
-    ...{ grant, number: Number(number), payer, payee, amount, state: "planned" },
-    ...{ receipts: [], returned: 0n, outstanding: 0n },
-  };
-  transfers.set(transfer.number, transfer);
-  return transfer;
-}
-
-function applyToBatch(book: Book, event: LedgerEvent, entry: Entry): void {
-  switch (event.kind) {
-    case "PaymentsPosted": {
-      const { grant, batch: id, root, amount, count, payee, verifier } = event.args;
-      book.grants.get(grant)!.batches.push({
-        ...{ ...entry, id, grant, root, amount, count: Number(count) },
-        ...{ payee: decodeText(payee), verifier: decodeText(verifier) },
-        ...{ settled: false, bounced: 0n, bouncedIndices: [] },
-      });
-      break;
-    }
-    case "BatchSettled":
-      batchOf(book, event.args.grant, event.args.batch).settled = true;
-      break;
-    case "PaymentsBounced": {
-      const batch = batchOf(book, event.args.grant, event.args.batch);
-      batch.bounced += event.args.amount;
-      batch.bouncedIndices.push(...event.args.indices.map(Number));
-      break;
-    }
-    case "BatchAcknowledged":
-      batchOf(book, event.args.grant, event.args.batch).acknowledged = entry;
-      break;
-    default: // says nothing about money
+  const { organisation, reference, block, transaction } = event;
+  const entry = { organisation, reference, block, transaction };
+  for (const replay of [replayTransfer, replayBatch, replayGrant, replayBudget]) {
+    if (replay(book, event, entry)) return;
   }
 }

@@ -11,6 +11,8 @@ export interface SlipVerdict {
   true: true;
   /** The bank sent this payment back. */
   bounced: boolean;
+  /** The payer took the batch back before its bank paid it: it pays nobody. */
+  voided: boolean;
   /** The payer's bank has paid the batch. */
   settled: boolean;
   fund: string;
@@ -37,6 +39,7 @@ export async function checkSlip(
   return {
     true: true,
     bounced: await ledger.isBounced(slip.grant, slip.batch.id, slip.leaf.index),
+    voided: batch.voided !== undefined,
     settled: batch.settled,
     fund: fund.name,
     trail: traceUp(book, batch, BigInt(slip.leaf.amount)),

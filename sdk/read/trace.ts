@@ -3,13 +3,24 @@ import type { Book, BookBatch, BookGrant, BookTransfer } from "./book.js";
 /** What a step of a trace is. */
 export type StepKind =
   | "vote"
+  | "reduction"
   | "drawdown"
+  | "surrender"
   | "grant"
+  | "amendment"
   | "tranche"
-  | "receipt"
   | "refund"
+  | "receipt"
+  | "reversal"
+  | "return"
+  | "write-off"
+  | "income"
+  | "loss"
   | "batch"
   | "payment"
+  | "bounce"
+  | "recovery"
+  | "void"
   | "acknowledgement";
 
 /** One step of a trace. */
@@ -31,7 +42,8 @@ export interface Step {
 
 /**
  * The way from a payment or a batch up to Parliament's vote: a grant has one parent, so lineage is a path. Of each grant on
- * it, what had come in by the block in which the batch was posted: within a grant, pounds aren't told apart.
+ * it, what had happened by the block in which the batch was posted: within a grant, pounds aren't told apart. What became of
+ * the batch, and receipts that were taken back, are said whenever that was.
  *
  * @param payment Amount of one payment of the batch in minor units, to begin the trace with it.
  */
@@ -45,10 +57,10 @@ export function traceUp(book: Book, batch: BookBatch, payment?: bigint): Step[] 
   }
   steps.push(...batchSteps(step, grant, batch).reverse());
   for (let at = grant; at !== book.root; at = book.grants.get(at.parent)!) {
-    steps.push(...grantSteps(step, at).reverse());
+    steps.push(...grantSteps(step, at, batch.block).reverse());
   }
-  steps.push(...topSteps(book, step).reverse());
-  return steps.filter(({ block, kind }) => block <= batch.block || kind === "acknowledgement");
+  steps.push(...topSteps(book, step, batch.block).reverse());
+  return steps;
 }
 
 /** The way down from Parliament's vote, or from a grant, to every batch below it. */
@@ -71,37 +83,74 @@ function stepper(currency: string): Stepper {
   });
 }
 
-function topSteps(book: Book, step: Stepper): Step[] {
+function upTo(until: number, steps: Step[]): Step[] {
+  return steps.filter(({ block }) => block <= until);
+}
+
+function topSteps(book: Book, step: Stepper, until = Infinity): Step[] {
+  const votes = book.votes.flatMap((vote) => [
+    step("vote", { ...vote, amount: vote.recorded }, "", 0),
+    ...vote.reductions.map((reduction) => step("reduction", reduction, "", 0)),
+  ]);
+  const drawdowns = book.drawdowns.map((drawdown) => step("drawdown", drawdown, "", 0));
+  const surrenders = book.surrenders.map((surrender) => step("surrender", surrender, "", 0));
+  return upTo(until, [...votes, ...drawdowns, ...ownSteps(step, book.root), ...surrenders]);
+}
+
+function grantSteps(step: Stepper, grant: BookGrant, until = Infinity): Step[] {
+  const { grantee, depth, offered, amendments } = grant;
+  const terms = [
+    step("grant", { ...grant, amount: offered }, grantee, depth),
+    ...amendments.map((amendment) => step("amendment", amendment, grantee, depth)),
+  ];
+  const transfers = [...grant.transfers.values()].flatMap((each) =>
+    transferSteps(step, each, depth, until),
+  );
+  return [...upTo(until, terms), ...transfers, ...upTo(until, ownSteps(step, grant))];
+}
+
+/** What came into a grant and left it without a transfer. */
+function ownSteps(step: Stepper, { incomes, losses, grantee, depth }: BookGrant): Step[] {
   return [
-    ...book.votes.map((vote) => step("vote", vote, "", 0)),
-    ...book.drawdowns.map((drawdown) => step("drawdown", drawdown, "", 0)),
+    ...incomes.map((income) => step("income", income, "", depth)),
+    ...losses.map((loss) => step("loss", loss, grantee, depth)),
   ];
 }
 
-function grantSteps(step: Stepper, grant: BookGrant): Step[] {
-  const { organisation, reference, block, transaction, awarded, grantee, depth } = grant;
-  const award = { organisation, reference, block, transaction, amount: awarded };
-  const transfers = [...grant.transfers.values()].flatMap((each) =>
-    transferSteps(step, each, depth),
-  );
-  return [step("grant", award, grantee, depth), ...transfers];
-}
-
-function transferSteps(step: Stepper, transfer: BookTransfer, depth: number): Step[] {
-  const { released, amount, number, payer, payee, receipts } = transfer;
-  if (released === undefined) return [];
+function transferSteps(
+  step: Stepper,
+  transfer: BookTransfer,
+  depth: number,
+  until: number,
+): Step[] {
+  const { released, amount, number, payer, payee, receipts, returns, writeOffs } = transfer;
+  if (released === undefined || released.block > until) return [];
   const kind = number > 0 ? "tranche" : "refund";
   return [
     step(kind, { ...released, organisation: payer, amount }, payee, depth),
-    ...receipts.map((receipt) => step("receipt", receipt, payer, depth)),
+    ...receipts
+      .filter(({ block }) => block <= until)
+      .flatMap((receipt) => [
+        step("receipt", receipt, payer, depth),
+        ...receipt.reversals.map((reversal) => step("reversal", reversal, payer, depth)),
+      ]),
+    ...upTo(until, [
+      ...returns.map((each) => step("return", each, payee, depth)),
+      ...writeOffs.map((each) => step("write-off", each, payee, depth)),
+    ]),
   ];
 }
 
-function batchSteps(step: Stepper, grant: BookGrant, batch: BookBatch): Step[] {
-  const { acknowledged, payee, amount } = batch;
-  const steps = [step("batch", batch, payee, grant.depth)];
+function batchSteps(step: Stepper, { grantee, depth }: BookGrant, batch: BookBatch): Step[] {
+  const { acknowledged, voided, bounces, recoveries, payee, amount } = batch;
+  const steps = [
+    step("batch", batch, payee, depth),
+    ...bounces.map((each) => step("bounce", each, payee, depth)),
+    ...recoveries.map((each) => step("recovery", each, payee, depth)),
+  ];
+  if (voided !== undefined) steps.push(step("void", voided, payee, depth));
   if (acknowledged !== undefined) {
-    steps.push(step("acknowledgement", { ...acknowledged, amount }, grant.grantee, grant.depth));
+    steps.push(step("acknowledgement", { ...acknowledged, amount }, grantee, depth));
   }
   return steps;
 }

@@ -46,18 +46,10 @@ export function unsignedOf(book: Book): Unsigned[] {
       } as const;
       rows.push({ ...known, settled: settled !== undefined });
     }
-    for (const {
-      payee,
-      amount,
-      bounced,
-      reference,
-      block,
-      settled,
-      acknowledged,
-    } of grant.batches) {
-      if (payee === "" || acknowledged !== undefined || amount === bounced) continue;
+    for (const { payee, amount, back, reference, block, settled, acknowledged } of grant.batches) {
+      if (payee === "" || acknowledged !== undefined || amount === back) continue;
       const known = { kind: "batch", payer: grant.grantee, payee, grant: grant.id } as const;
-      rows.push({ ...known, reference, amount, outstanding: amount - bounced, block, settled });
+      rows.push({ ...known, reference, amount, outstanding: amount - back, block, settled });
     }
   }
   return rows.sort((a, b) => a.block - b.block);

@@ -223,7 +223,10 @@ describe("positions by layer", () => {
     const back = { reference: "REC-2", grant: SLC_GRANT, transfer: -1, bankingDate };
     await run(fund.signReceipt({ ...back, amount: gbp("40") }));
     const paid = batch.tree.total + 6000n;
-    const none = { received: 0n, passedOn: 0n, paid: 0n, refunded: 0n, inFlight: 0n };
+    const none = {
+      ...{ received: 0n, credited: 0n, passedOn: 0n, paid: 0n, refunded: 0n, writtenOff: 0n },
+      ...{ lost: 0n, surrendered: 0n, inFlight: 0n },
+    };
     expect(positionsOf(await fund.book())).to.deep.equal([
       {
         ...{ ...none, layer: 0, organisations: [TREASURY], grants: 1, awarded: 100000000n },
