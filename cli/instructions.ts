@@ -2,6 +2,7 @@ import {
   TallyError,
   type AcceptInput,
   type AcknowledgeInput,
+  type AdjudicateInput,
   type AmendInput,
   type AttestInput,
   type AwardInput,
@@ -37,10 +38,13 @@ import {
   type SettleBatchInput,
   type SettleInput,
   type SignReceiptInput,
+  type StartRecoveryInput,
+  type SucceedInput,
   type SurrenderInput,
   type SuspendInput,
   type Tally,
   type TrancheInput,
+  type VetoRecoveryInput,
   type VoidBatchInput,
   type VoteInput,
   type WithdrawInput,
@@ -141,6 +145,9 @@ const COUNT = whole(1, 2 ** 31 - 1);
 const TRANSFER = { grant, transfer: whole(-(2 ** 31), 2 ** 31 - 1) };
 const BANKED = { bankingDate: text, bankReference: optional(hashed) };
 
+/** Which recovery; the pending one if it isn't said. */
+const RECOVERY = { startedBy: optional(organisation), recovery: optional(text) };
+
 const OFFICER: Fields<OfficerInput> = {
   signer: hex,
   roles: list(role),
@@ -193,6 +200,24 @@ const MAKERS: Readonly<Record<string, Maker>> = {
   ),
   reinstate: ofLedger<ReinstateInput>({ ...ENVELOPE, subject: organisation }, (tally, input) =>
     tally.reinstate(input),
+  ),
+  startRecovery: ofLedger<StartRecoveryInput>(
+    {
+      ...{ ...ENVELOPE, subject: organisation },
+      ...{ officers: list(object(OFFICER)), quorums: optional(quorums) },
+    },
+    (tally, input) => tally.startRecovery(input),
+  ),
+  vetoRecovery: ofLedger<VetoRecoveryInput>({ ...NAMED, ...RECOVERY }, (tally, input) =>
+    tally.vetoRecovery(input),
+  ),
+  adjudicate: ofLedger<AdjudicateInput>(
+    { ...ENVELOPE, subject: organisation, upheld: flag, ...RECOVERY },
+    (tally, input) => tally.adjudicate(input),
+  ),
+  succeed: ofLedger<SucceedInput>(
+    { ...ENVELOPE, old: organisation, successor: organisation },
+    (tally, input) => tally.succeed(input),
   ),
   openFund: ofLedger<OpenFundInput>(
     {

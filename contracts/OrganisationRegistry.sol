@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.28;
 
-import {EIP712} from "@openzeppelin/contracts/utils/cryptography/EIP712.sol";
 import {SignatureChecker} from "@openzeppelin/contracts/utils/cryptography/SignatureChecker.sol";
-import {Instructed} from "./Instructed.sol";
+import {RegistryBook} from "./RegistryBook.sol";
 import {IOrganisationRegistry} from "./interfaces/IOrganisationRegistry.sol";
 import {ITreasury} from "./interfaces/ITreasury.sol";
 import {Quorums} from "./libraries/Quorums.sol";
@@ -19,28 +18,30 @@ import {
     Retire,
     SetQuorum,
     Suspend,
-    Reinstate
+    Reinstate,
+    StartRecovery,
+    VetoRecovery,
+    Adjudicate,
+    Succeed,
+    Recovery,
+    RecoveryState
 } from "./types/RegistryTypes.sol";
 
 /// @title Who acts for whom
-contract OrganisationRegistry is IOrganisationRegistry, Instructed {
+contract OrganisationRegistry is RegistryBook {
     using Quorums for uint56;
 
-    uint24 private constant TREASURY = 1;
     uint8 private constant BY_REGISTRAR = 1;
     uint8 private constant BY_TREASURY = 2;
+    uint8 private constant BY_RECOVERY = 4;
+    /// @dev Long enough to notice; money comes to rest meanwhile.
+    uint40 private constant RECOVERY_DELAY = 7 days;
     /// @dev What an organisation that takes grants needs to bring their money to rest.
     uint8 private constant TO_REST = Role.RELEASE | Role.SETTLE | Role.RECEIPT;
 
     address private immutable _FOUNDER;
 
-    mapping(bytes32 identifier => Organisation) private _organisations;
-    mapping(bytes32 identifier => mapping(bytes32 officer => Officer)) private _officers;
-    mapping(uint24 number => bytes32 identifier) private _identifiers;
-    address private _treasury;
-    uint24 private _count;
-
-    constructor() EIP712("Tallystick Registry", "1") {
+    constructor() {
         _FOUNDER = msg.sender;
     }
 
@@ -56,8 +57,7 @@ contract OrganisationRegistry is IOrganisationRegistry, Instructed {
         if (_count != 0) revert Registry_AlreadyFounded();
         _treasury = treasury_;
         _add(organisation, 0, Role.ALL, name);
-        for (uint256 i = 0; i < officers.length; ++i) _put(organisation, officers[i]);
-        _setQuorums(organisation, quorums);
+        _openWith(organisation, officers, quorums);
     }
 
     /// @inheritdoc IOrganisationRegistry
@@ -66,26 +66,23 @@ contract OrganisationRegistry is IOrganisationRegistry, Instructed {
         bytes32 registrar = i.envelope.organisation;
         uint8 mask = _organisations[registrar].roles;
         if (i.roles & ~mask != 0) revert Registry_RolesExceedMask(i.subject, i.roles, mask);
-        if (i.officers.length != possessions.length) {
-            revert Registry_ProofsMismatch(i.officers.length, possessions.length);
-        }
         _add(i.subject, registrar, i.roles, i.name);
-        for (uint256 k = 0; k < possessions.length; ++k) {
-            _checkPossession(i.envelope, i.subject, i.officers[k].signer, possessions[k]);
-            _put(i.subject, i.officers[k]);
-        }
-        _setQuorums(i.subject, i.quorums);
+        _checkPossessions(i.envelope, i.subject, i.officers, possessions);
+        _openWith(i.subject, i.officers, i.quorums);
     }
 
     /// @inheritdoc IOrganisationRegistry
     function enrol(Enrol calldata i, bytes calldata possession, Approval[] calldata approvals) external {
         Verdict memory verdict = _authorise(i.envelope, _authority(Role.ADMIN, 0, 0), RegistryDeeds.deed(i), approvals);
         bytes32 organisation = i.envelope.organisation;
+        _requireUnsucceeded(organisation);
+        Organisation storage record = _organisations[organisation];
         bytes32 id = keccak256(i.officer.signer);
-        bool steppingDown = _officers[organisation][id].roles & ~i.officer.roles & Role.ADMIN != 0;
+        bool steppingDown = _officer(organisation, id).roles & ~i.officer.roles & Role.ADMIN != 0;
         if (steppingDown) _requireOthers(organisation, id, verdict);
         _checkPossession(i.envelope, organisation, i.officer.signer, possession);
-        _put(organisation, i.officer);
+        record.admins = _put(organisation, record.era, record.admins, i.officer);
+        _announce(organisation, i.officer);
     }
 
     /// @inheritdoc IOrganisationRegistry
@@ -94,7 +91,8 @@ contract OrganisationRegistry is IOrganisationRegistry, Instructed {
         bytes32 id = keccak256(i.signer);
         Mandate memory mandate = _fact(i.resigns ? 0 : Role.ADMIN, 0);
         Verdict memory verdict = _authorise(i.envelope, mandate, RegistryDeeds.deed(i), approvals);
-        Officer storage officer = _officers[organisation][id];
+        _requireUnsucceeded(organisation);
+        Officer storage officer = _officer(organisation, id);
         if (officer.roles == 0) revert Registry_NotAnOfficer(organisation, id);
         if (i.resigns && (verdict.officers.length > 1 || verdict.officers[0] != id)) {
             revert Registry_RoleMissing(organisation, verdict.officers[0], Role.ADMIN);
@@ -110,6 +108,7 @@ contract OrganisationRegistry is IOrganisationRegistry, Instructed {
     function setQuorum(SetQuorum calldata i, Approval[] calldata approvals) external {
         Verdict memory verdict = _authorise(i.envelope, _authority(Role.ADMIN, 0, 0), RegistryDeeds.deed(i), approvals);
         bytes32 organisation = i.envelope.organisation;
+        _requireUnsucceeded(organisation);
         Organisation storage record = _organisations[organisation];
         if (i.role == Role.ADMIN && verdict.officers.length < i.quorum) {
             revert Registry_WouldLockOut(organisation, verdict.officers.length, i.quorum);
@@ -140,6 +139,100 @@ contract OrganisationRegistry is IOrganisationRegistry, Instructed {
         if (subject.suspension & lifted == 0) revert Registry_NotSuspended(i.subject, by);
         subject.suspension &= ~lifted;
         emit OrganisationReinstated(i.subject, by);
+    }
+
+    /// @inheritdoc IOrganisationRegistry
+    function startRecovery(
+        StartRecovery calldata i,
+        bytes[] calldata possessions,
+        Approval[] calldata approvals
+    ) external {
+        _authorise(i.envelope, _authority(Role.REGISTER, 0, 0), RegistryDeeds.deed(i), approvals);
+        (bytes32 by, bytes32 ref) = (i.envelope.organisation, i.envelope.ref);
+        _suspender(by, i.subject);
+        _requireUnsucceeded(i.subject);
+        Recovery storage recovery = _recoveries[i.subject];
+        if (recovery.state != RecoveryState.None) {
+            revert Registry_RecoveryState(i.subject, recovery.ref, recovery.state);
+        }
+        _checkPossessions(i.envelope, i.subject, i.officers, possessions);
+        uint32 era = recovery.era + 1;
+        uint40 notBefore = uint40(block.timestamp) + RECOVERY_DELAY;
+        (recovery.admins, recovery.quorums) = _fill(i.subject, era, i.officers, i.quorums);
+        (recovery.era, recovery.notBefore, recovery.state) = (era, notBefore, RecoveryState.Pending);
+        (recovery.startedBy, recovery.ref) = (_organisations[by].number, ref);
+        _organisations[i.subject].suspension |= BY_RECOVERY;
+        emit RecoveryStarted(i.subject, by, ref, notBefore, i.officers, i.quorums);
+    }
+
+    /// @inheritdoc IOrganisationRegistry
+    function vetoRecovery(VetoRecovery calldata i, Approval[] calldata approvals) external {
+        _authorise(i.envelope, _fact(Role.ADMIN, 0), RegistryDeeds.deed(i), approvals);
+        bytes32 organisation = i.envelope.organisation;
+        Recovery storage recovery = _recovery(organisation, i.startedBy, i.recovery);
+        _requireState(organisation, recovery, RecoveryState.Pending);
+        bool ended = recovery.startedBy == TREASURY;
+        if (ended) _endRecovery(organisation, recovery);
+        else recovery.state = RecoveryState.Disputed;
+        emit RecoveryVetoed(organisation, i.startedBy, i.recovery, ended);
+    }
+
+    /// @inheritdoc IOrganisationRegistry
+    function adjudicate(Adjudicate calldata i, Approval[] calldata approvals) external {
+        bytes32 by = i.envelope.organisation;
+        Verdict memory verdict = _authorise(
+            i.envelope,
+            _authority(Role.REGISTER, 0, 0),
+            RegistryDeeds.deed(i),
+            approvals
+        );
+        Recovery storage recovery = _recovery(i.subject, i.startedBy, i.recovery);
+        if (verdict.organisation != TREASURY && (i.upheld || by != i.startedBy)) {
+            revert Registry_MayNotAdjudicate(by, i.subject);
+        }
+        if (i.upheld) {
+            _requireState(i.subject, recovery, RecoveryState.Disputed);
+            recovery.state = RecoveryState.Upheld;
+        } else {
+            _endRecovery(i.subject, recovery);
+        }
+        emit RecoveryAdjudicated(i.subject, i.startedBy, i.recovery, by, i.upheld);
+    }
+
+    /// @inheritdoc IOrganisationRegistry
+    function completeRecovery(bytes32 organisation, bytes32 startedBy, bytes32 ref) external {
+        Recovery storage recovery = _recovery(organisation, startedBy, ref);
+        if (recovery.state == RecoveryState.Disputed) {
+            revert Registry_RecoveryState(organisation, ref, RecoveryState.Disputed);
+        }
+        if (block.timestamp < recovery.notBefore) revert Registry_RecoveryNotDue(organisation, ref, recovery.notBefore);
+        _active(startedBy, false);
+        Organisation storage record = _organisations[organisation];
+        (record.era, record.admins, record.quorums) = (recovery.era, recovery.admins, recovery.quorums);
+        _endRecovery(organisation, recovery);
+        emit OrganisationRecovered(organisation, startedBy, ref);
+    }
+
+    /// @inheritdoc IOrganisationRegistry
+    function succeed(
+        Succeed calldata i,
+        Approval[] calldata approvals,
+        Approval[] calldata oldApprovals,
+        Approval[] calldata successorApprovals
+    ) external {
+        (bytes32 by, bytes32 ref) = (i.envelope.organisation, i.envelope.ref);
+        bytes32 digest = _claim(i.envelope, RegistryDeeds.deed(i));
+        _sign(by, ref, _authority(Role.REGISTER, 0, 0), digest, approvals);
+        _suspender(by, i.old);
+        _checkSuccession(i.old, i.successor);
+        _cosign(i.old, ref, _authority(Role.ADMIN, 0, 0), digest, oldApprovals);
+        _cosign(i.successor, ref, _authority(Role.ADMIN, 0, 0), digest, successorApprovals);
+        Organisation storage old = _organisations[i.old];
+        Organisation storage successor = _organisations[i.successor];
+        if (old.successor != 0) --_organisations[_identifiers[old.successor]].predecessors;
+        ++successor.predecessors;
+        old.successor = successor.number;
+        emit OrganisationSucceeded(i.old, i.successor, by);
     }
 
     /// @inheritdoc IOrganisationRegistry
@@ -179,8 +272,28 @@ contract OrganisationRegistry is IOrganisationRegistry, Instructed {
         bytes32 officer,
         bytes3 currency
     ) external view returns (uint8 roles, uint64 validUntil, uint96 limit) {
-        Officer storage record = _officers[organisation][officer];
-        return (record.roles, record.validUntil, record.limits[record.enrolments][currency]);
+        Officer storage record = _officer(_acting(organisation), officer);
+        roles = record.roles & _organisations[organisation].roles;
+        return (roles, record.validUntil, record.limits[record.enrolments][currency]);
+    }
+
+    /// @inheritdoc IOrganisationRegistry
+    function recoveryOf(
+        bytes32 organisation
+    ) external view returns (bytes32 startedBy, bytes32 ref, uint64 notBefore, RecoveryState state) {
+        Recovery storage recovery = _recoveries[organisation];
+        if (recovery.state == RecoveryState.None) return (0, 0, 0, RecoveryState.None);
+        return (_identifiers[recovery.startedBy], recovery.ref, recovery.notBefore, recovery.state);
+    }
+
+    /// @inheritdoc IOrganisationRegistry
+    function successorOf(bytes32 organisation) external view returns (bytes32) {
+        return _identifiers[_organisations[organisation].successor];
+    }
+
+    /// @inheritdoc IOrganisationRegistry
+    function recoveryDelay() external pure returns (uint40) {
+        return RECOVERY_DELAY;
     }
 
     /// @inheritdoc IOrganisationRegistry
@@ -196,7 +309,7 @@ contract OrganisationRegistry is IOrganisationRegistry, Instructed {
     /// @inheritdoc IOrganisationRegistry
     function isSuspended(bytes32 organisation) external view returns (bool) {
         _active(organisation, true);
-        return _organisations[organisation].suspension != 0;
+        return _organisations[organisation].suspension | _organisations[_acting(organisation)].suspension != 0;
     }
 
     /// @inheritdoc IOrganisationRegistry
@@ -207,89 +320,6 @@ contract OrganisationRegistry is IOrganisationRegistry, Instructed {
     /// @inheritdoc IOrganisationRegistry
     function treasury() external view returns (address) {
         return _treasury;
-    }
-
-    /// @inheritdoc Instructed
-    function _confirm(
-        Mandate memory mandate,
-        Approval[] calldata approvals
-    ) internal view override returns (Verdict memory verdict) {
-        Organisation storage record = _organisations[mandate.organisation];
-        verdict.organisation = _active(mandate.organisation, mandate.fact);
-        if (mandate.counterparty != 0) verdict.counterparty = _active(mandate.counterparty, mandate.fact);
-        if (mandate.fact && _treasuryStandsIn(mandate, record.suspension, approvals)) {
-            mandate.organisation = _identifiers[TREASURY];
-            record = _organisations[mandate.organisation];
-        }
-        verdict.by = mandate.organisation;
-        uint256 quorum = mandate.role == 0 ? 1 : record.quorums.needed(mandate.role);
-        if (quorum == 0 || approvals.length < quorum) {
-            revert Registry_QuorumNotReached(mandate.organisation, mandate.role, quorum, approvals.length);
-        }
-        (verdict.officers, verdict.contractSigners) = _checkApprovals(mandate, approvals);
-    }
-
-    /// @dev Facts of a suspended organisation may be signed by the Treasury's officers: its money still has to come to rest.
-    function _treasuryStandsIn(
-        Mandate memory mandate,
-        uint8 suspension,
-        Approval[] calldata approvals
-    ) private view returns (bool) {
-        if (suspension == 0 || mandate.role <= Role.ADMIN || approvals.length == 0) return false;
-        return _officers[mandate.organisation][keccak256(approvals[0].signer)].roles == 0;
-    }
-
-    function _checkApprovals(
-        Mandate memory mandate,
-        Approval[] calldata approvals
-    ) private view returns (bytes32[] memory officers, uint256 contractSigners) {
-        officers = new bytes32[](approvals.length);
-        bool covered = mandate.amount == 0;
-        bytes32 last;
-        for (uint256 i = 0; i < approvals.length; ++i) {
-            bytes calldata signer = approvals[i].signer;
-            bytes32 id = keccak256(signer);
-            if (id <= last) revert Registry_ApprovalsNotAscending(mandate.organisation, id);
-            Officer storage officer = _officers[mandate.organisation][id];
-            _checkOfficer(mandate, id, officer);
-            if (!covered) covered = officer.limits[officer.enrolments][mandate.currency] >= mandate.amount;
-            if (!_isValid(signer, mandate.digest, approvals[i].signature)) {
-                revert Registry_ApprovalInvalid(mandate.organisation, id);
-            }
-            if (_isContract(signer)) contractSigners |= 1 << i;
-            officers[i] = id;
-            last = id;
-        }
-        if (!covered) revert Registry_OverLimit(mandate.organisation, mandate.currency, mandate.amount);
-    }
-
-    /// @dev Addresses, which most signers are, are checked without a copy of the key.
-    function _isValid(bytes calldata signer, bytes32 digest, bytes calldata signature) private view returns (bool) {
-        if (signer.length != 20) return SignatureChecker.isValidSignatureNow(signer, digest, signature);
-        return SignatureChecker.isValidSignatureNowCalldata(address(bytes20(signer)), digest, signature);
-    }
-
-    function _isContract(bytes calldata signer) private view returns (bool) {
-        return signer.length == 20 && address(bytes20(signer)).code.length > 0;
-    }
-
-    function _checkOfficer(Mandate memory mandate, bytes32 id, Officer storage officer) private view {
-        uint8 roles = officer.roles;
-        if (roles == 0) revert Registry_NotAnOfficer(mandate.organisation, id);
-        if (roles & mandate.role != mandate.role) {
-            revert Registry_RoleMissing(mandate.organisation, id, mandate.role);
-        }
-        if (block.timestamp > officer.validUntil) {
-            revert Registry_OfficerExpired(mandate.organisation, id, officer.validUntil);
-        }
-    }
-
-    /// @dev The number of an organisation that is known and, unless facts are recorded, not suspended.
-    function _active(bytes32 organisation, bool fact) private view returns (uint24 number) {
-        Organisation storage record = _organisations[organisation];
-        number = record.number;
-        if (number == 0) revert Registry_UnknownOrganisation(organisation);
-        if (!fact && record.suspension != 0) revert Registry_Suspended(organisation);
     }
 
     /// @dev In which capacity `by` may suspend the subject.
@@ -318,26 +348,90 @@ contract OrganisationRegistry is IOrganisationRegistry, Instructed {
         emit OrganisationRegistered(identifier, registrar, number, roles, name);
     }
 
-    /// @dev Enrols an officer or replaces its terms: limits that it had before end with them.
-    function _put(bytes32 organisation, OfficerTerms calldata terms) private {
+    /// @dev The officers and quorums with which an organisation joins the register.
+    function _openWith(bytes32 organisation, OfficerTerms[] calldata officers, uint8[7] calldata quorums) private {
         Organisation storage record = _organisations[organisation];
+        (record.admins, record.quorums) = _fill(organisation, 0, officers, quorums);
+        for (uint256 k = 0; k < officers.length; ++k) _announce(organisation, officers[k]);
+        for (uint256 k = 0; k < Role.COUNT; ++k) {
+            if (quorums[k] != 0) emit QuorumSet(organisation, uint8(1 << k), quorums[k]);
+        }
+    }
+
+    /// @dev Fills an era that nobody was enrolled in, and checks that its quorums can be reached.
+    function _fill(
+        bytes32 organisation,
+        uint32 era,
+        OfficerTerms[] calldata officers,
+        uint8[7] calldata list
+    ) private returns (uint16 admins, uint56 quorums) {
+        for (uint256 k = 0; k < officers.length; ++k) admins = _put(organisation, era, admins, officers[k]);
+        quorums = Quorums.pack(list);
+        uint8 role = quorums.unsound(_organisations[organisation].roles, admins);
+        if (role != 0) revert Registry_BadQuorum(organisation, role, quorums.needed(role));
+    }
+
+    /// @dev Enrols an officer or replaces its terms: limits that it had before end with them. Takes the number of the era's
+    /// ADMINs before and returns the one after.
+    function _put(
+        bytes32 organisation,
+        uint32 era,
+        uint16 admins,
+        OfficerTerms calldata terms
+    ) private returns (uint16) {
+        Organisation storage record = _organisations[organisation];
+        uint8 mask = record.roles;
         _checkSigner(organisation, terms.signer);
         if (terms.roles == 0) revert Registry_NoRoles(organisation);
-        if (terms.roles & ~record.roles != 0) {
-            revert Registry_RolesExceedMask(organisation, terms.roles, record.roles);
-        }
+        if (terms.roles & ~mask != 0) revert Registry_RolesExceedMask(organisation, terms.roles, mask);
         bytes32 id = keccak256(terms.signer);
         if (block.timestamp > terms.validUntil) revert Registry_OfficerExpired(organisation, id, terms.validUntil);
-        Officer storage officer = _officers[organisation][id];
-        if (officer.roles & Role.ADMIN != 0) --record.admins;
-        if (terms.roles & Role.ADMIN != 0) ++record.admins;
+        Officer storage officer = _officers[_staff(record.number, era)][id];
+        if (officer.roles & Role.ADMIN != 0) --admins;
+        if (terms.roles & Role.ADMIN != 0) ++admins;
         officer.roles = terms.roles;
         officer.validUntil = terms.validUntil;
         uint32 enrolment = ++officer.enrolments;
         for (uint256 i = 0; i < terms.limits.length; ++i) {
             officer.limits[enrolment][terms.limits[i].currency] = terms.limits[i].amount;
         }
+        return admins;
+    }
+
+    function _announce(bytes32 organisation, OfficerTerms calldata terms) private {
+        bytes32 id = keccak256(terms.signer);
         emit OfficerEnrolled(organisation, id, terms.signer, terms.roles, terms.validUntil, terms.limits);
+    }
+
+    function _recovery(bytes32 organisation, bytes32 startedBy, bytes32 ref) private view returns (Recovery storage) {
+        Recovery storage recovery = _recoveries[organisation];
+        bool pending = recovery.state != RecoveryState.None && recovery.ref == ref;
+        if (!pending || _identifiers[recovery.startedBy] != startedBy) {
+            revert Registry_NoSuchRecovery(organisation, startedBy, ref);
+        }
+        return recovery;
+    }
+
+    function _requireState(bytes32 organisation, Recovery storage recovery, RecoveryState state) private view {
+        if (recovery.state != state) revert Registry_RecoveryState(organisation, recovery.ref, recovery.state);
+    }
+
+    /// @dev Of a recovery, nothing is left but its era, which is never given out again.
+    function _endRecovery(bytes32 organisation, Recovery storage recovery) private {
+        recovery.state = RecoveryState.None;
+        _organisations[organisation].suspension &= ~BY_RECOVERY;
+    }
+
+    /// @dev One hop only, so that who acts for whom is read in one step and never goes in a circle.
+    function _checkSuccession(bytes32 old, bytes32 successor) private view {
+        Organisation storage record = _organisations[old];
+        Organisation storage next = _organisations[successor];
+        if (next.number == 0) revert Registry_UnknownOrganisation(successor);
+        if (next.number == TREASURY) revert Registry_TreasuryMayNotSucceed(old);
+        if (successor == old || next.number == record.successor) revert Registry_BadSuccessor(old, successor);
+        _requireUnsucceeded(successor);
+        if (record.predecessors != 0) revert Registry_ActsForOthers(old, record.predecessors);
+        if (record.roles & ~next.roles != 0) revert Registry_RolesExceedMask(successor, record.roles, next.roles);
     }
 
     function _checkSigner(bytes32 organisation, bytes calldata signer) private view {
@@ -347,6 +441,18 @@ contract OrganisationRegistry is IOrganisationRegistry, Instructed {
         if (signer.length > 20) {
             address verifier = address(bytes20(signer[:20]));
             if (!ITreasury(_treasury).isVerifier(verifier)) revert Registry_VerifierNotAllowed(verifier);
+        }
+    }
+
+    function _checkPossessions(
+        Envelope calldata envelope,
+        bytes32 organisation,
+        OfficerTerms[] calldata officers,
+        bytes[] calldata proofs
+    ) private view {
+        if (officers.length != proofs.length) revert Registry_ProofsMismatch(officers.length, proofs.length);
+        for (uint256 k = 0; k < proofs.length; ++k) {
+            _checkPossession(envelope, organisation, officers[k].signer, proofs[k]);
         }
     }
 
@@ -363,17 +469,6 @@ contract OrganisationRegistry is IOrganisationRegistry, Instructed {
         }
     }
 
-    function _setQuorums(bytes32 organisation, uint8[7] calldata list) private {
-        Organisation storage record = _organisations[organisation];
-        uint56 quorums = Quorums.pack(list);
-        uint8 role = quorums.unsound(record.roles, record.admins);
-        if (role != 0) revert Registry_BadQuorum(organisation, role, quorums.needed(role));
-        record.quorums = quorums;
-        for (uint256 i = 0; i < Role.COUNT; ++i) {
-            if (list[i] != 0) emit QuorumSet(organisation, uint8(1 << i), list[i]);
-        }
-    }
-
     /// @dev Enough ADMINs beside this officer have just signed: records alone don't tell whose term has ended.
     function _requireOthers(bytes32 organisation, bytes32 officer, Verdict memory verdict) private view {
         uint256 others;
@@ -382,15 +477,5 @@ contract OrganisationRegistry is IOrganisationRegistry, Instructed {
         }
         uint8 quorum = _organisations[organisation].quorums.needed(Role.ADMIN);
         if (others < quorum) revert Registry_WouldLockOut(organisation, others, quorum);
-    }
-
-    /// @dev One officer alone could stand in the way of its own retirement.
-    function _withdrawalRole() internal pure override returns (uint8) {
-        return Role.ADMIN;
-    }
-
-    /// @dev The registry's instructions move no money.
-    function _currency() internal pure override returns (bytes3) {
-        return 0;
     }
 }

@@ -3,6 +3,8 @@
  * Codes are a public interface: they're never renamed, and tests assert codes, not messages.
  */
 export const TALLY_ERROR_CODES = [
+  /** An organisation acts for others, which its succession would leave without officers. */
+  "acts-for-others",
   /** The payee has signed for this payment batch before. */
   "already-acknowledged",
   /** The payment has been recorded as returned before. */
@@ -33,6 +35,8 @@ export const TALLY_ERROR_CODES = [
   "bad-reference",
   /** A key is neither an address nor a verifier with a key. */
   "bad-signer",
+  /** An organisation was to be succeeded by itself or by its present successor. */
+  "bad-successor",
   /** Tranches count up from 1 and refunds down from -1; this number doesn't. */
   "bad-transfer-number",
   /** A batch mixes currencies; a fund, and so a batch, has one. */
@@ -99,6 +103,8 @@ export const TALLY_ERROR_CODES = [
   "manifest-format",
   /** A manifest's payments don't give the root or the total that it states. */
   "manifest-root",
+  /** Only the Treasury upholds a recovery, and only it or the starter ends one. */
+  "may-not-adjudicate",
   /** The currency isn't an active ISO 4217 code with minor units. */
   "money-currency",
   /** The text isn't a plain decimal number. */
@@ -133,6 +139,8 @@ export const TALLY_ERROR_CODES = [
   "no-roles",
   /** The payment batch doesn't name this organisation as its payee. */
   "no-such-payee",
+  /** No such recovery of the organisation is pending. */
+  "no-such-recovery",
   /** A schedule has no tranches. */
   "no-tranches",
   /** There is no contract at an address that must have one. */
@@ -215,6 +223,10 @@ export const TALLY_ERROR_CODES = [
   "proofs-mismatch",
   /** Too few officers have approved. */
   "quorum-not-reached",
+  /** The organisation may still object to its recovery. */
+  "recovery-not-due",
+  /** The pending recovery's state doesn't allow the step. */
+  "recovery-state",
   /** A reference breaks the rule that the contracts enforce. */
   "reference-format",
   /** The organisation has used the reference for something else, or withdrawn it. */
@@ -243,6 +255,8 @@ export const TALLY_ERROR_CODES = [
   "slip-format",
   /** A text is too long for the contract. */
   "string-too-long",
+  /** The organisation was succeeded: another one's officers act for it. */
+  "succeeded",
   /** The organisation is suspended and can give no new authority. */
   "suspended",
   /** The text doesn't fit 32 bytes of printable ASCII, or the bytes aren't such text. */
@@ -255,6 +269,8 @@ export const TALLY_ERROR_CODES = [
   "transfer-exists",
   /** The tranche or refund isn't in the state that the step needs. */
   "transfer-state",
+  /** The Treasury can't take over another organisation. */
+  "treasury-may-not-succeed",
   /** The command or its options aren't right. */
   "usage",
   /** A grantee can't attest its own condition. */

@@ -1,7 +1,9 @@
 import { getAddress, isAddress, keccak256 } from "ethers";
+import { Completion } from "./completion.js";
 import { DOMAINS } from "./contracts.js";
 import type { Desk } from "./desk.js";
 import { Fund } from "./fund.js";
+import { adjudicate, ADJUDICATE, type AdjudicateInput } from "./instructions/adjudicate.js";
 import { enrol, ENROL, type EnrolInput } from "./instructions/enrol.js";
 import type { RegistryFacts, TreasuryFacts } from "./instructions/inputs.js";
 import type { Extras, Instruction } from "./instructions/instruction.js";
@@ -17,8 +19,19 @@ import {
 } from "./instructions/set-implementation.js";
 import { setQuorum, SET_QUORUM, type SetQuorumInput } from "./instructions/set-quorum.js";
 import { setVerifier, SET_VERIFIER, type SetVerifierInput } from "./instructions/set-verifier.js";
+import {
+  startRecovery,
+  START_RECOVERY,
+  type StartRecoveryInput,
+} from "./instructions/start-recovery.js";
+import { succeed, SUCCEED, type SucceedInput } from "./instructions/succeed.js";
 import { suspend, SUSPEND, type SuspendInput } from "./instructions/suspend.js";
 import type { Domain, Message } from "./instructions/typed-data.js";
+import {
+  vetoRecovery,
+  VETO_RECOVERY,
+  type VetoRecoveryInput,
+} from "./instructions/veto-recovery.js";
 import { withdraw, WITHDRAW, type WithdrawInput } from "./instructions/withdraw.js";
 import { Plan } from "./plan.js";
 import { MAX_PLAN_CHARACTERS } from "./plan-json.js";
@@ -27,6 +40,7 @@ import { readEvents, type LedgerEvent } from "./read/events.js";
 import type { EventKind } from "./read/event-types.js";
 import { requireOrganisation } from "./read/grants.js";
 import { readOrganisation, type OrganisationRecord } from "./read/organisations.js";
+import { readRecovery, type RecoveryRecord } from "./read/recovery.js";
 import { checkSlip, requireTrueSlip, type SlipVerdict } from "./read/slip-check.js";
 import { readFundTerms } from "./read/terms.js";
 import { traceDown, traceUp, type Step } from "./read/trace.js";
@@ -111,7 +125,20 @@ export class Tally {
   }
 
   /**
-   * An officer's authority at an organisation.
+   * An organisation's pending recovery, with the officers who wait; undefined if there is none.
+   *
+   * @throws TallyError `organisation-unknown`.
+   * @example
+   * const pending = await tally.recovery("GB-GOV-14");
+   * if (pending?.state === "pending") console.log(pending.startedBy, pending.notBefore); // Unix seconds
+   */
+  async recovery(organisation: string): Promise<RecoveryRecord | undefined> {
+    await requireOrganisation(this.#desk, organisation);
+    return readRecovery(this.#desk, organisation);
+  }
+
+  /**
+   * An officer's authority at an organisation; where that was succeeded, the successor's officers have it.
    *
    * @param signer The key in ERC-7913 form: an address, or verifier and key.
    * @returns The roles, none if it isn't (or no longer) enrolled, and the last second (Unix time) of its term.
@@ -184,6 +211,62 @@ export class Tally {
   /** Lifts a suspension. Who: whose it is, or the Treasury, REGISTER. */
   async reinstate(input: ReinstateInput): Promise<Plan> {
     return this.#registryPlan(REINSTATE, reinstate(await this.#registryFacts(), input));
+  }
+
+  /**
+   * Starts to give new officers to an organisation that lost its keys, and suspends it. Who: its registrar or the Treasury
+   * (the default), REGISTER.
+   *
+   * @throws TallyError `organisation-unknown`, `usage` for an officer without proof of possession.
+   * @example
+   * const plan = await tally.startRecovery({ reference: "RESCUE-1", subject: "GB-GOV-14", officers });
+   */
+  async startRecovery(input: StartRecoveryInput): Promise<Plan> {
+    const { message, extras } = await startRecovery(await this.#registryFacts(), input);
+    return this.#registryPlan(START_RECOVERY, message, extras);
+  }
+
+  /**
+   * Objects to an organisation's own recovery, suspended as it is. Who: the organisation, ADMIN.
+   *
+   * @throws TallyError `no-such-recovery`.
+   */
+  async vetoRecovery(input: VetoRecoveryInput): Promise<Plan> {
+    return this.#registryPlan(
+      VETO_RECOVERY,
+      await vetoRecovery(await this.#registryFacts(), input),
+    );
+  }
+
+  /**
+   * Upholds a recovery against a veto, or ends it. Who: the Treasury; to end it also whoever started it, REGISTER.
+   *
+   * @throws TallyError `no-such-recovery`.
+   */
+  async adjudicate(input: AdjudicateInput): Promise<Plan> {
+    return this.#registryPlan(ADJUDICATE, await adjudicate(await this.#registryFacts(), input));
+  }
+
+  /**
+   * Completes an organisation's recovery once it is sent. Who: anybody, without approvals.
+   *
+   * @throws TallyError `no-such-recovery`.
+   * @example
+   * const { transaction } = await (await tally.completeRecovery("GB-GOV-14")).send();
+   */
+  completeRecovery(organisation: string): Promise<Completion> {
+    return Completion.of(this.#desk, organisation);
+  }
+
+  /**
+   * Has one organisation take over from another. Who: the old one's registrar or the Treasury (the default), REGISTER; the
+   * old one and the successor, ADMIN each. A registrar that takes over itself signs by officers who have both roles.
+   *
+   * @example
+   * const plan = await tally.succeed({ reference: "MOG-2020", old: "GB-GOV-1", successor: "GB-GOV-3" });
+   */
+  async succeed(input: SucceedInput): Promise<Plan> {
+    return this.#registryPlan(SUCCEED, succeed(await this.#registryFacts(), input));
   }
 
   /** Makes a reference unusable in the registry or the treasury. Who: any one officer of the organisation. */
@@ -295,7 +378,19 @@ export class Tally {
   }
 
   async #registryFacts(): Promise<RegistryFacts> {
-    return { treasury: await this.treasury(), domain: await this.#domain("registry") };
+    const { registry } = this.#desk;
+    return {
+      treasury: await this.treasury(),
+      domain: await this.#domain("registry"),
+      rolesOf: async (organisation) => (await this.organisation(organisation)).roles,
+      recoveryOf: async (organisation) => {
+        const { startedBy, ref, state } = await registry.recoveryOf(
+          encodeOrganisation(organisation),
+        );
+        if (state === 0n) return undefined;
+        return { startedBy: decodeText(startedBy), recovery: decodeText(ref) };
+      },
+    };
   }
 
   async #treasuryFacts(): Promise<TreasuryFacts> {

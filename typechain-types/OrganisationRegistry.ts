@@ -9,24 +9,14 @@ import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, Typed
     export type LimitStructOutput = [currency: string, amount: bigint] & {currency: string, amount: bigint }
   
 
+    export type OfficerTermsStruct = {signer: BytesLike, roles: BigNumberish, validUntil: BigNumberish, limits: LimitStruct[]}
+
+    export type OfficerTermsStructOutput = [signer: string, roles: bigint, validUntil: bigint, limits: LimitStructOutput[]] & {signer: string, roles: bigint, validUntil: bigint, limits: LimitStructOutput[] }
+  
+
     export type ActStruct = {deed: BytesLike, reversible: BigNumberish}
 
     export type ActStructOutput = [deed: string, reversible: bigint] & {deed: string, reversible: bigint }
-  
-
-    export type MandateStruct = {organisation: BytesLike, counterparty: BytesLike, digest: BytesLike, role: BigNumberish, fact: boolean, currency: BytesLike, amount: BigNumberish}
-
-    export type MandateStructOutput = [organisation: string, counterparty: string, digest: string, role: bigint, fact: boolean, currency: string, amount: bigint] & {organisation: string, counterparty: string, digest: string, role: bigint, fact: boolean, currency: string, amount: bigint }
-  
-
-    export type ApprovalStruct = {signer: BytesLike, signature: BytesLike}
-
-    export type ApprovalStructOutput = [signer: string, signature: string] & {signer: string, signature: string }
-  
-
-    export type VerdictStruct = {organisation: BigNumberish, counterparty: BigNumberish, by: BytesLike, officers: BytesLike[], contractSigners: BigNumberish}
-
-    export type VerdictStructOutput = [organisation: bigint, counterparty: bigint, by: string, officers: string[], contractSigners: bigint] & {organisation: bigint, counterparty: bigint, by: string, officers: string[], contractSigners: bigint }
   
 
     export type EnvelopeStruct = {organisation: BytesLike, ref: BytesLike, validUntil: BigNumberish}
@@ -34,9 +24,24 @@ import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, Typed
     export type EnvelopeStructOutput = [organisation: string, ref: string, validUntil: bigint] & {organisation: string, ref: string, validUntil: bigint }
   
 
-    export type OfficerTermsStruct = {signer: BytesLike, roles: BigNumberish, validUntil: BigNumberish, limits: LimitStruct[]}
+    export type AdjudicateStruct = {envelope: EnvelopeStruct, subject: BytesLike, startedBy: BytesLike, recovery: BytesLike, upheld: boolean}
 
-    export type OfficerTermsStructOutput = [signer: string, roles: bigint, validUntil: bigint, limits: LimitStructOutput[]] & {signer: string, roles: bigint, validUntil: bigint, limits: LimitStructOutput[] }
+    export type AdjudicateStructOutput = [envelope: EnvelopeStructOutput, subject: string, startedBy: string, recovery: string, upheld: boolean] & {envelope: EnvelopeStructOutput, subject: string, startedBy: string, recovery: string, upheld: boolean }
+  
+
+    export type ApprovalStruct = {signer: BytesLike, signature: BytesLike}
+
+    export type ApprovalStructOutput = [signer: string, signature: string] & {signer: string, signature: string }
+  
+
+    export type MandateStruct = {organisation: BytesLike, counterparty: BytesLike, digest: BytesLike, role: BigNumberish, fact: boolean, currency: BytesLike, amount: BigNumberish}
+
+    export type MandateStructOutput = [organisation: string, counterparty: string, digest: string, role: bigint, fact: boolean, currency: string, amount: bigint] & {organisation: string, counterparty: string, digest: string, role: bigint, fact: boolean, currency: string, amount: bigint }
+  
+
+    export type VerdictStruct = {organisation: BigNumberish, counterparty: BigNumberish, by: BytesLike, officers: BytesLike[], contractSigners: BigNumberish}
+
+    export type VerdictStructOutput = [organisation: bigint, counterparty: bigint, by: string, officers: string[], contractSigners: bigint] & {organisation: bigint, counterparty: bigint, by: string, officers: string[], contractSigners: bigint }
   
 
     export type EnrolStruct = {envelope: EnvelopeStruct, officer: OfficerTermsStruct}
@@ -64,18 +69,35 @@ import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, Typed
     export type SetQuorumStructOutput = [envelope: EnvelopeStructOutput, role: bigint, quorum: bigint] & {envelope: EnvelopeStructOutput, role: bigint, quorum: bigint }
   
 
+    export type StartRecoveryStruct = {envelope: EnvelopeStruct, subject: BytesLike, officers: OfficerTermsStruct[], quorums: BigNumberish[]}
+
+    export type StartRecoveryStructOutput = [envelope: EnvelopeStructOutput, subject: string, officers: OfficerTermsStructOutput[], quorums: bigint[]] & {envelope: EnvelopeStructOutput, subject: string, officers: OfficerTermsStructOutput[], quorums: bigint[] }
+  
+
+    export type SucceedStruct = {envelope: EnvelopeStruct, old: BytesLike, successor: BytesLike}
+
+    export type SucceedStructOutput = [envelope: EnvelopeStructOutput, old: string, successor: string] & {envelope: EnvelopeStructOutput, old: string, successor: string }
+  
+
     export type SuspendStruct = {envelope: EnvelopeStruct, subject: BytesLike, reason: BigNumberish}
 
     export type SuspendStructOutput = [envelope: EnvelopeStructOutput, subject: string, reason: bigint] & {envelope: EnvelopeStructOutput, subject: string, reason: bigint }
   
 
-  export interface OrganisationRegistryInterface extends Interface {
-    getFunction(nameOrSignature: "actOf" | "authorise" | "eip712Domain" | "enrol" | "found" | "identifierOf" | "isSuspended" | "multicall" | "numberOf" | "officerOf" | "organisationCount" | "organisationOf" | "register" | "reinstate" | "retire" | "setQuorum" | "suspend" | "treasury" | "withdraw"): FunctionFragment;
+    export type VetoRecoveryStruct = {envelope: EnvelopeStruct, startedBy: BytesLike, recovery: BytesLike}
 
-    getEvent(nameOrSignatureOrTopic: "Authorised" | "EIP712DomainChanged" | "OfficerEnrolled" | "OfficerRetired" | "OrganisationRegistered" | "OrganisationReinstated" | "OrganisationSuspended" | "QuorumSet" | "ReferenceWithdrawn"): EventFragment;
+    export type VetoRecoveryStructOutput = [envelope: EnvelopeStructOutput, startedBy: string, recovery: string] & {envelope: EnvelopeStructOutput, startedBy: string, recovery: string }
+  
+
+  export interface OrganisationRegistryInterface extends Interface {
+    getFunction(nameOrSignature: "actOf" | "adjudicate" | "authorise" | "completeRecovery" | "eip712Domain" | "enrol" | "found" | "identifierOf" | "isSuspended" | "multicall" | "numberOf" | "officerOf" | "organisationCount" | "organisationOf" | "recoveryDelay" | "recoveryOf" | "register" | "reinstate" | "retire" | "setQuorum" | "startRecovery" | "succeed" | "successorOf" | "suspend" | "treasury" | "vetoRecovery" | "withdraw"): FunctionFragment;
+
+    getEvent(nameOrSignatureOrTopic: "Authorised" | "EIP712DomainChanged" | "OfficerEnrolled" | "OfficerRetired" | "OrganisationRecovered" | "OrganisationRegistered" | "OrganisationReinstated" | "OrganisationSucceeded" | "OrganisationSuspended" | "QuorumSet" | "RecoveryAdjudicated" | "RecoveryStarted" | "RecoveryVetoed" | "ReferenceWithdrawn"): EventFragment;
 
     encodeFunctionData(functionFragment: 'actOf', values: [BytesLike, BytesLike]): string;
+encodeFunctionData(functionFragment: 'adjudicate', values: [AdjudicateStruct, ApprovalStruct[]]): string;
 encodeFunctionData(functionFragment: 'authorise', values: [MandateStruct, ApprovalStruct[]]): string;
+encodeFunctionData(functionFragment: 'completeRecovery', values: [BytesLike, BytesLike, BytesLike]): string;
 encodeFunctionData(functionFragment: 'eip712Domain', values?: undefined): string;
 encodeFunctionData(functionFragment: 'enrol', values: [EnrolStruct, BytesLike, ApprovalStruct[]]): string;
 encodeFunctionData(functionFragment: 'found', values: [AddressLike, BytesLike, string, OfficerTermsStruct[], BigNumberish[]]): string;
@@ -86,16 +108,24 @@ encodeFunctionData(functionFragment: 'numberOf', values: [BytesLike]): string;
 encodeFunctionData(functionFragment: 'officerOf', values: [BytesLike, BytesLike, BytesLike]): string;
 encodeFunctionData(functionFragment: 'organisationCount', values?: undefined): string;
 encodeFunctionData(functionFragment: 'organisationOf', values: [BytesLike]): string;
+encodeFunctionData(functionFragment: 'recoveryDelay', values?: undefined): string;
+encodeFunctionData(functionFragment: 'recoveryOf', values: [BytesLike]): string;
 encodeFunctionData(functionFragment: 'register', values: [RegisterStruct, BytesLike[], ApprovalStruct[]]): string;
 encodeFunctionData(functionFragment: 'reinstate', values: [ReinstateStruct, ApprovalStruct[]]): string;
 encodeFunctionData(functionFragment: 'retire', values: [RetireStruct, ApprovalStruct[]]): string;
 encodeFunctionData(functionFragment: 'setQuorum', values: [SetQuorumStruct, ApprovalStruct[]]): string;
+encodeFunctionData(functionFragment: 'startRecovery', values: [StartRecoveryStruct, BytesLike[], ApprovalStruct[]]): string;
+encodeFunctionData(functionFragment: 'succeed', values: [SucceedStruct, ApprovalStruct[], ApprovalStruct[], ApprovalStruct[]]): string;
+encodeFunctionData(functionFragment: 'successorOf', values: [BytesLike]): string;
 encodeFunctionData(functionFragment: 'suspend', values: [SuspendStruct, ApprovalStruct[]]): string;
 encodeFunctionData(functionFragment: 'treasury', values?: undefined): string;
+encodeFunctionData(functionFragment: 'vetoRecovery', values: [VetoRecoveryStruct, ApprovalStruct[]]): string;
 encodeFunctionData(functionFragment: 'withdraw', values: [EnvelopeStruct, ApprovalStruct[]]): string;
 
     decodeFunctionResult(functionFragment: 'actOf', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'adjudicate', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'authorise', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'completeRecovery', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'eip712Domain', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'enrol', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'found', data: BytesLike): Result;
@@ -106,12 +136,18 @@ decodeFunctionResult(functionFragment: 'numberOf', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'officerOf', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'organisationCount', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'organisationOf', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'recoveryDelay', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'recoveryOf', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'register', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'reinstate', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'retire', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'setQuorum', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'startRecovery', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'succeed', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'successorOf', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'suspend', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'treasury', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'vetoRecovery', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'withdraw', data: BytesLike): Result;
   }
 
@@ -164,6 +200,18 @@ decodeFunctionResult(functionFragment: 'withdraw', data: BytesLike): Result;
 
   
 
+    export namespace OrganisationRecoveredEvent {
+      export type InputTuple = [organisation: BytesLike, startedBy: BytesLike, recovery: BytesLike];
+      export type OutputTuple = [organisation: string, startedBy: string, recovery: string];
+      export interface OutputObject {organisation: string, startedBy: string, recovery: string };
+      export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
+      export type Filter = TypedDeferredTopicFilter<Event>
+      export type Log = TypedEventLog<Event>
+      export type LogDescription = TypedLogDescription<Event>
+    }
+
+  
+
     export namespace OrganisationRegisteredEvent {
       export type InputTuple = [organisation: BytesLike, registrar: BytesLike, number: BigNumberish, roles: BigNumberish, name: string];
       export type OutputTuple = [organisation: string, registrar: string, number: bigint, roles: bigint, name: string];
@@ -188,6 +236,18 @@ decodeFunctionResult(functionFragment: 'withdraw', data: BytesLike): Result;
 
   
 
+    export namespace OrganisationSucceededEvent {
+      export type InputTuple = [organisation: BytesLike, successor: BytesLike, by: BytesLike];
+      export type OutputTuple = [organisation: string, successor: string, by: string];
+      export interface OutputObject {organisation: string, successor: string, by: string };
+      export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
+      export type Filter = TypedDeferredTopicFilter<Event>
+      export type Log = TypedEventLog<Event>
+      export type LogDescription = TypedLogDescription<Event>
+    }
+
+  
+
     export namespace OrganisationSuspendedEvent {
       export type InputTuple = [organisation: BytesLike, by: BytesLike, reason: BigNumberish];
       export type OutputTuple = [organisation: string, by: string, reason: bigint];
@@ -204,6 +264,42 @@ decodeFunctionResult(functionFragment: 'withdraw', data: BytesLike): Result;
       export type InputTuple = [organisation: BytesLike, role: BigNumberish, quorum: BigNumberish];
       export type OutputTuple = [organisation: string, role: bigint, quorum: bigint];
       export interface OutputObject {organisation: string, role: bigint, quorum: bigint };
+      export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
+      export type Filter = TypedDeferredTopicFilter<Event>
+      export type Log = TypedEventLog<Event>
+      export type LogDescription = TypedLogDescription<Event>
+    }
+
+  
+
+    export namespace RecoveryAdjudicatedEvent {
+      export type InputTuple = [organisation: BytesLike, startedBy: BytesLike, recovery: BytesLike, by: BytesLike, upheld: boolean];
+      export type OutputTuple = [organisation: string, startedBy: string, recovery: string, by: string, upheld: boolean];
+      export interface OutputObject {organisation: string, startedBy: string, recovery: string, by: string, upheld: boolean };
+      export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
+      export type Filter = TypedDeferredTopicFilter<Event>
+      export type Log = TypedEventLog<Event>
+      export type LogDescription = TypedLogDescription<Event>
+    }
+
+  
+
+    export namespace RecoveryStartedEvent {
+      export type InputTuple = [organisation: BytesLike, startedBy: BytesLike, recovery: BytesLike, notBefore: BigNumberish, officers: OfficerTermsStruct[], quorums: BigNumberish[]];
+      export type OutputTuple = [organisation: string, startedBy: string, recovery: string, notBefore: bigint, officers: OfficerTermsStructOutput[], quorums: bigint[]];
+      export interface OutputObject {organisation: string, startedBy: string, recovery: string, notBefore: bigint, officers: OfficerTermsStructOutput[], quorums: bigint[] };
+      export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
+      export type Filter = TypedDeferredTopicFilter<Event>
+      export type Log = TypedEventLog<Event>
+      export type LogDescription = TypedLogDescription<Event>
+    }
+
+  
+
+    export namespace RecoveryVetoedEvent {
+      export type InputTuple = [organisation: BytesLike, startedBy: BytesLike, recovery: BytesLike, ended: boolean];
+      export type OutputTuple = [organisation: string, startedBy: string, recovery: string, ended: boolean];
+      export interface OutputObject {organisation: string, startedBy: string, recovery: string, ended: boolean };
       export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
       export type Filter = TypedDeferredTopicFilter<Event>
       export type Log = TypedEventLog<Event>
@@ -266,10 +362,26 @@ decodeFunctionResult(functionFragment: 'withdraw', data: BytesLike): Result;
     
 
     
+    adjudicate: TypedContractMethod<
+      [i: AdjudicateStruct, approvals: ApprovalStruct[], ],
+      [void],
+      'nonpayable'
+    >
+    
+
+    
     authorise: TypedContractMethod<
       [mandate: MandateStruct, approvals: ApprovalStruct[], ],
       [VerdictStructOutput],
       'view'
+    >
+    
+
+    
+    completeRecovery: TypedContractMethod<
+      [organisation: BytesLike, startedBy: BytesLike, ref: BytesLike, ],
+      [void],
+      'nonpayable'
     >
     
 
@@ -354,6 +466,22 @@ decodeFunctionResult(functionFragment: 'withdraw', data: BytesLike): Result;
     
 
     
+    recoveryDelay: TypedContractMethod<
+      [],
+      [bigint],
+      'view'
+    >
+    
+
+    
+    recoveryOf: TypedContractMethod<
+      [organisation: BytesLike, ],
+      [[string, string, bigint, bigint] & {startedBy: string, ref: string, notBefore: bigint, state: bigint }],
+      'view'
+    >
+    
+
+    
     register: TypedContractMethod<
       [i: RegisterStruct, possessions: BytesLike[], approvals: ApprovalStruct[], ],
       [void],
@@ -386,6 +514,30 @@ decodeFunctionResult(functionFragment: 'withdraw', data: BytesLike): Result;
     
 
     
+    startRecovery: TypedContractMethod<
+      [i: StartRecoveryStruct, possessions: BytesLike[], approvals: ApprovalStruct[], ],
+      [void],
+      'nonpayable'
+    >
+    
+
+    
+    succeed: TypedContractMethod<
+      [i: SucceedStruct, approvals: ApprovalStruct[], oldApprovals: ApprovalStruct[], successorApprovals: ApprovalStruct[], ],
+      [void],
+      'nonpayable'
+    >
+    
+
+    
+    successorOf: TypedContractMethod<
+      [organisation: BytesLike, ],
+      [string],
+      'view'
+    >
+    
+
+    
     suspend: TypedContractMethod<
       [i: SuspendStruct, approvals: ApprovalStruct[], ],
       [void],
@@ -398,6 +550,14 @@ decodeFunctionResult(functionFragment: 'withdraw', data: BytesLike): Result;
       [],
       [string],
       'view'
+    >
+    
+
+    
+    vetoRecovery: TypedContractMethod<
+      [i: VetoRecoveryStruct, approvals: ApprovalStruct[], ],
+      [void],
+      'nonpayable'
     >
     
 
@@ -417,10 +577,20 @@ decodeFunctionResult(functionFragment: 'withdraw', data: BytesLike): Result;
       [ActStructOutput],
       'view'
     >;
+getFunction(nameOrSignature: 'adjudicate'): TypedContractMethod<
+      [i: AdjudicateStruct, approvals: ApprovalStruct[], ],
+      [void],
+      'nonpayable'
+    >;
 getFunction(nameOrSignature: 'authorise'): TypedContractMethod<
       [mandate: MandateStruct, approvals: ApprovalStruct[], ],
       [VerdictStructOutput],
       'view'
+    >;
+getFunction(nameOrSignature: 'completeRecovery'): TypedContractMethod<
+      [organisation: BytesLike, startedBy: BytesLike, ref: BytesLike, ],
+      [void],
+      'nonpayable'
     >;
 getFunction(nameOrSignature: 'eip712Domain'): TypedContractMethod<
       [],
@@ -472,6 +642,16 @@ getFunction(nameOrSignature: 'organisationOf'): TypedContractMethod<
       [[bigint, string, bigint, bigint, bigint, bigint[]] & {number: bigint, registrar: string, roles: bigint, admins: bigint, suspension: bigint, quorums: bigint[] }],
       'view'
     >;
+getFunction(nameOrSignature: 'recoveryDelay'): TypedContractMethod<
+      [],
+      [bigint],
+      'view'
+    >;
+getFunction(nameOrSignature: 'recoveryOf'): TypedContractMethod<
+      [organisation: BytesLike, ],
+      [[string, string, bigint, bigint] & {startedBy: string, ref: string, notBefore: bigint, state: bigint }],
+      'view'
+    >;
 getFunction(nameOrSignature: 'register'): TypedContractMethod<
       [i: RegisterStruct, possessions: BytesLike[], approvals: ApprovalStruct[], ],
       [void],
@@ -492,6 +672,21 @@ getFunction(nameOrSignature: 'setQuorum'): TypedContractMethod<
       [void],
       'nonpayable'
     >;
+getFunction(nameOrSignature: 'startRecovery'): TypedContractMethod<
+      [i: StartRecoveryStruct, possessions: BytesLike[], approvals: ApprovalStruct[], ],
+      [void],
+      'nonpayable'
+    >;
+getFunction(nameOrSignature: 'succeed'): TypedContractMethod<
+      [i: SucceedStruct, approvals: ApprovalStruct[], oldApprovals: ApprovalStruct[], successorApprovals: ApprovalStruct[], ],
+      [void],
+      'nonpayable'
+    >;
+getFunction(nameOrSignature: 'successorOf'): TypedContractMethod<
+      [organisation: BytesLike, ],
+      [string],
+      'view'
+    >;
 getFunction(nameOrSignature: 'suspend'): TypedContractMethod<
       [i: SuspendStruct, approvals: ApprovalStruct[], ],
       [void],
@@ -501,6 +696,11 @@ getFunction(nameOrSignature: 'treasury'): TypedContractMethod<
       [],
       [string],
       'view'
+    >;
+getFunction(nameOrSignature: 'vetoRecovery'): TypedContractMethod<
+      [i: VetoRecoveryStruct, approvals: ApprovalStruct[], ],
+      [void],
+      'nonpayable'
     >;
 getFunction(nameOrSignature: 'withdraw'): TypedContractMethod<
       [envelope: EnvelopeStruct, approvals: ApprovalStruct[], ],
@@ -512,10 +712,15 @@ getFunction(nameOrSignature: 'withdraw'): TypedContractMethod<
 getEvent(key: 'EIP712DomainChanged'): TypedContractEvent<EIP712DomainChangedEvent.InputTuple, EIP712DomainChangedEvent.OutputTuple, EIP712DomainChangedEvent.OutputObject>;
 getEvent(key: 'OfficerEnrolled'): TypedContractEvent<OfficerEnrolledEvent.InputTuple, OfficerEnrolledEvent.OutputTuple, OfficerEnrolledEvent.OutputObject>;
 getEvent(key: 'OfficerRetired'): TypedContractEvent<OfficerRetiredEvent.InputTuple, OfficerRetiredEvent.OutputTuple, OfficerRetiredEvent.OutputObject>;
+getEvent(key: 'OrganisationRecovered'): TypedContractEvent<OrganisationRecoveredEvent.InputTuple, OrganisationRecoveredEvent.OutputTuple, OrganisationRecoveredEvent.OutputObject>;
 getEvent(key: 'OrganisationRegistered'): TypedContractEvent<OrganisationRegisteredEvent.InputTuple, OrganisationRegisteredEvent.OutputTuple, OrganisationRegisteredEvent.OutputObject>;
 getEvent(key: 'OrganisationReinstated'): TypedContractEvent<OrganisationReinstatedEvent.InputTuple, OrganisationReinstatedEvent.OutputTuple, OrganisationReinstatedEvent.OutputObject>;
+getEvent(key: 'OrganisationSucceeded'): TypedContractEvent<OrganisationSucceededEvent.InputTuple, OrganisationSucceededEvent.OutputTuple, OrganisationSucceededEvent.OutputObject>;
 getEvent(key: 'OrganisationSuspended'): TypedContractEvent<OrganisationSuspendedEvent.InputTuple, OrganisationSuspendedEvent.OutputTuple, OrganisationSuspendedEvent.OutputObject>;
 getEvent(key: 'QuorumSet'): TypedContractEvent<QuorumSetEvent.InputTuple, QuorumSetEvent.OutputTuple, QuorumSetEvent.OutputObject>;
+getEvent(key: 'RecoveryAdjudicated'): TypedContractEvent<RecoveryAdjudicatedEvent.InputTuple, RecoveryAdjudicatedEvent.OutputTuple, RecoveryAdjudicatedEvent.OutputObject>;
+getEvent(key: 'RecoveryStarted'): TypedContractEvent<RecoveryStartedEvent.InputTuple, RecoveryStartedEvent.OutputTuple, RecoveryStartedEvent.OutputObject>;
+getEvent(key: 'RecoveryVetoed'): TypedContractEvent<RecoveryVetoedEvent.InputTuple, RecoveryVetoedEvent.OutputTuple, RecoveryVetoedEvent.OutputObject>;
 getEvent(key: 'ReferenceWithdrawn'): TypedContractEvent<ReferenceWithdrawnEvent.InputTuple, ReferenceWithdrawnEvent.OutputTuple, ReferenceWithdrawnEvent.OutputObject>;
 
     filters: {
@@ -536,6 +741,10 @@ getEvent(key: 'ReferenceWithdrawn'): TypedContractEvent<ReferenceWithdrawnEvent.
       OfficerRetired: TypedContractEvent<OfficerRetiredEvent.InputTuple, OfficerRetiredEvent.OutputTuple, OfficerRetiredEvent.OutputObject>;
     
 
+      'OrganisationRecovered(bytes32,bytes32,bytes32)': TypedContractEvent<OrganisationRecoveredEvent.InputTuple, OrganisationRecoveredEvent.OutputTuple, OrganisationRecoveredEvent.OutputObject>;
+      OrganisationRecovered: TypedContractEvent<OrganisationRecoveredEvent.InputTuple, OrganisationRecoveredEvent.OutputTuple, OrganisationRecoveredEvent.OutputObject>;
+    
+
       'OrganisationRegistered(bytes32,bytes32,uint24,uint8,string)': TypedContractEvent<OrganisationRegisteredEvent.InputTuple, OrganisationRegisteredEvent.OutputTuple, OrganisationRegisteredEvent.OutputObject>;
       OrganisationRegistered: TypedContractEvent<OrganisationRegisteredEvent.InputTuple, OrganisationRegisteredEvent.OutputTuple, OrganisationRegisteredEvent.OutputObject>;
     
@@ -544,12 +753,28 @@ getEvent(key: 'ReferenceWithdrawn'): TypedContractEvent<ReferenceWithdrawnEvent.
       OrganisationReinstated: TypedContractEvent<OrganisationReinstatedEvent.InputTuple, OrganisationReinstatedEvent.OutputTuple, OrganisationReinstatedEvent.OutputObject>;
     
 
+      'OrganisationSucceeded(bytes32,bytes32,bytes32)': TypedContractEvent<OrganisationSucceededEvent.InputTuple, OrganisationSucceededEvent.OutputTuple, OrganisationSucceededEvent.OutputObject>;
+      OrganisationSucceeded: TypedContractEvent<OrganisationSucceededEvent.InputTuple, OrganisationSucceededEvent.OutputTuple, OrganisationSucceededEvent.OutputObject>;
+    
+
       'OrganisationSuspended(bytes32,bytes32,uint8)': TypedContractEvent<OrganisationSuspendedEvent.InputTuple, OrganisationSuspendedEvent.OutputTuple, OrganisationSuspendedEvent.OutputObject>;
       OrganisationSuspended: TypedContractEvent<OrganisationSuspendedEvent.InputTuple, OrganisationSuspendedEvent.OutputTuple, OrganisationSuspendedEvent.OutputObject>;
     
 
       'QuorumSet(bytes32,uint8,uint8)': TypedContractEvent<QuorumSetEvent.InputTuple, QuorumSetEvent.OutputTuple, QuorumSetEvent.OutputObject>;
       QuorumSet: TypedContractEvent<QuorumSetEvent.InputTuple, QuorumSetEvent.OutputTuple, QuorumSetEvent.OutputObject>;
+    
+
+      'RecoveryAdjudicated(bytes32,bytes32,bytes32,bytes32,bool)': TypedContractEvent<RecoveryAdjudicatedEvent.InputTuple, RecoveryAdjudicatedEvent.OutputTuple, RecoveryAdjudicatedEvent.OutputObject>;
+      RecoveryAdjudicated: TypedContractEvent<RecoveryAdjudicatedEvent.InputTuple, RecoveryAdjudicatedEvent.OutputTuple, RecoveryAdjudicatedEvent.OutputObject>;
+    
+
+      'RecoveryStarted(bytes32,bytes32,bytes32,uint64,tuple[],uint8[7])': TypedContractEvent<RecoveryStartedEvent.InputTuple, RecoveryStartedEvent.OutputTuple, RecoveryStartedEvent.OutputObject>;
+      RecoveryStarted: TypedContractEvent<RecoveryStartedEvent.InputTuple, RecoveryStartedEvent.OutputTuple, RecoveryStartedEvent.OutputObject>;
+    
+
+      'RecoveryVetoed(bytes32,bytes32,bytes32,bool)': TypedContractEvent<RecoveryVetoedEvent.InputTuple, RecoveryVetoedEvent.OutputTuple, RecoveryVetoedEvent.OutputObject>;
+      RecoveryVetoed: TypedContractEvent<RecoveryVetoedEvent.InputTuple, RecoveryVetoedEvent.OutputTuple, RecoveryVetoedEvent.OutputObject>;
     
 
       'ReferenceWithdrawn(bytes32,bytes32)': TypedContractEvent<ReferenceWithdrawnEvent.InputTuple, ReferenceWithdrawnEvent.OutputTuple, ReferenceWithdrawnEvent.OutputObject>;

@@ -19,6 +19,7 @@ getContractFactory(name: 'FundTransfers', signerOrOptions?: ethers.Signer | Fact
 getContractFactory(name: 'FundViews', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.FundViews__factory>
 getContractFactory(name: 'Instructed', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.Instructed__factory>
 getContractFactory(name: 'OrganisationRegistry', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.OrganisationRegistry__factory>
+getContractFactory(name: 'RegistryBook', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.RegistryBook__factory>
 getContractFactory(name: 'RegistryBound', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.RegistryBound__factory>
 getContractFactory(name: 'Treasury', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.Treasury__factory>
 getContractFactory(name: 'IFund', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IFund__factory>
@@ -42,6 +43,7 @@ getContractAt(name: 'FundTransfers', address: string | ethers.Addressable, signe
 getContractAt(name: 'FundViews', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.FundViews>
 getContractAt(name: 'Instructed', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.Instructed>
 getContractAt(name: 'OrganisationRegistry', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.OrganisationRegistry>
+getContractAt(name: 'RegistryBook', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.RegistryBook>
 getContractAt(name: 'RegistryBound', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.RegistryBound>
 getContractAt(name: 'Treasury', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.Treasury>
 getContractAt(name: 'IFund', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IFund>
@@ -65,6 +67,7 @@ deployContract(name: 'FundTransfers', signerOrOptions?: ethers.Signer | DeployCo
 deployContract(name: 'FundViews', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.FundViews>
 deployContract(name: 'Instructed', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Instructed>
 deployContract(name: 'OrganisationRegistry', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.OrganisationRegistry>
+deployContract(name: 'RegistryBook', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.RegistryBook>
 deployContract(name: 'RegistryBound', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.RegistryBound>
 deployContract(name: 'Treasury', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Treasury>
 deployContract(name: 'IFund', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IFund>
@@ -88,6 +91,7 @@ deployContract(name: 'FundTransfers', args: any[], signerOrOptions?: ethers.Sign
 deployContract(name: 'FundViews', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.FundViews>
 deployContract(name: 'Instructed', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Instructed>
 deployContract(name: 'OrganisationRegistry', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.OrganisationRegistry>
+deployContract(name: 'RegistryBook', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.RegistryBook>
 deployContract(name: 'RegistryBound', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.RegistryBound>
 deployContract(name: 'Treasury', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Treasury>
 deployContract(name: 'IFund', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IFund>

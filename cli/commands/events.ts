@@ -21,6 +21,8 @@ const KINDS: Record<EventKind, true> = {
   ...{ Authorised: true, ReferenceWithdrawn: true },
   ...{ OrganisationRegistered: true, OfficerEnrolled: true, OfficerRetired: true, QuorumSet: true },
   ...{ OrganisationSuspended: true, OrganisationReinstated: true },
+  ...{ RecoveryStarted: true, RecoveryVetoed: true, RecoveryAdjudicated: true },
+  ...{ OrganisationRecovered: true, OrganisationSucceeded: true },
   ...{ FundOpened: true, ImplementationSet: true, VerifierSet: true, Voted: true, DrawnDown: true },
   ...{ GrantAwarded: true, GrantAccepted: true, GrantClosed: true, HoldPlaced: true },
   ...{ HoldLifted: true, TrancheScheduled: true, ConditionAttested: true, TrancheReleased: true },

@@ -3,7 +3,21 @@ pragma solidity ^0.8.28;
 
 import {IInstructed} from "./IInstructed.sol";
 import {Approval, Mandate, Verdict} from "../types/Authority.sol";
-import {Register, Enrol, Retire, SetQuorum, Suspend, Reinstate, OfficerTerms, Limit} from "../types/RegistryTypes.sol";
+import {
+    Register,
+    Enrol,
+    Retire,
+    SetQuorum,
+    Suspend,
+    Reinstate,
+    StartRecovery,
+    VetoRecovery,
+    Adjudicate,
+    Succeed,
+    OfficerTerms,
+    Limit,
+    RecoveryState
+} from "../types/RegistryTypes.sol";
 
 /// @title Who acts for whom
 /// @notice Organisations, their officers' keys, roles, limits and quorums. It holds no money.
@@ -35,6 +49,32 @@ interface IOrganisationRegistry is IInstructed {
     event QuorumSet(bytes32 indexed organisation, uint8 role, uint8 quorum);
     event OrganisationSuspended(bytes32 indexed organisation, bytes32 indexed by, uint8 reason);
     event OrganisationReinstated(bytes32 indexed organisation, bytes32 indexed by);
+    /// @notice New officers and quorums wait for an organisation, which is suspended meanwhile.
+    /// @param recovery Reference of `startedBy`'s instruction.
+    /// @param notBefore First second (Unix time) at which the recovery may be completed.
+    event RecoveryStarted(
+        bytes32 indexed organisation,
+        bytes32 indexed startedBy,
+        bytes32 indexed recovery,
+        uint64 notBefore,
+        OfficerTerms[] officers,
+        uint8[7] quorums
+    );
+    /// @notice The organisation objected. The recovery `ended` if the Treasury started it; otherwise the Treasury decides.
+    event RecoveryVetoed(bytes32 indexed organisation, bytes32 indexed startedBy, bytes32 indexed recovery, bool ended);
+    /// @notice The recovery may go on in spite of a veto (`upheld`), or it ended.
+    event RecoveryAdjudicated(
+        bytes32 indexed organisation,
+        bytes32 indexed startedBy,
+        bytes32 indexed recovery,
+        bytes32 by,
+        bool upheld
+    );
+    /// @notice The officers and quorums of {RecoveryStarted} are the organisation's from now on, and nobody else's.
+    event OrganisationRecovered(bytes32 indexed organisation, bytes32 indexed startedBy, bytes32 indexed recovery);
+    /// @notice Only the successor's officers act for the organisation from now on.
+    /// @param by Whose instruction it was.
+    event OrganisationSucceeded(bytes32 indexed organisation, bytes32 indexed successor, bytes32 by);
 
     error Registry_NotFounder(address sender);
     error Registry_AlreadyFounded();
@@ -69,6 +109,22 @@ interface IOrganisationRegistry is IInstructed {
     error Registry_RolesIncomplete(bytes32 organisation, uint8 roles);
     error Registry_NotRegistrar(bytes32 organisation, bytes32 subject);
     error Registry_NotSuspended(bytes32 organisation, bytes32 by);
+    /// @notice No such recovery of the organisation is pending: never started, completed, or ended.
+    error Registry_NoSuchRecovery(bytes32 organisation, bytes32 startedBy, bytes32 recovery);
+    /// @notice The pending recovery's state doesn't allow this.
+    error Registry_RecoveryState(bytes32 organisation, bytes32 recovery, RecoveryState state);
+    /// @notice The organisation may still object, until just before `notBefore` (Unix time, seconds).
+    error Registry_RecoveryNotDue(bytes32 organisation, bytes32 recovery, uint64 notBefore);
+    /// @notice The Treasury adjudicates; whoever started a recovery may only give it up.
+    error Registry_MayNotAdjudicate(bytes32 organisation, bytes32 subject);
+    /// @notice The organisation's officers are its successor's.
+    error Registry_Succeeded(bytes32 organisation, bytes32 successor);
+    /// @notice An organisation is succeeded by another one than now and than itself.
+    error Registry_BadSuccessor(bytes32 organisation, bytes32 successor);
+    /// @notice Before it is succeeded itself, those that it acts for need other successors.
+    error Registry_ActsForOthers(bytes32 organisation, uint16 predecessors);
+    /// @notice The Treasury would hold both keys wherever it is checked by another organisation.
+    error Registry_TreasuryMayNotSucceed(bytes32 organisation);
 
     /// @notice Founds the register: the Treasury's organisation with its first officers, and the treasury contract that
     /// keeps the list of verifiers. Once, by the account that deployed the registry. The first officers prove their keys
@@ -114,8 +170,46 @@ interface IOrganisationRegistry is IInstructed {
     /// @dev The reason is an enumerated code of the SDK's glossary.
     function suspend(Suspend calldata instruction, Approval[] calldata approvals) external;
 
-    /// @notice Lifts one's own suspension; the Treasury lifts anyone's. REGISTER. Emits {OrganisationReinstated}.
+    /// @notice Lifts one's own suspension; the Treasury lifts anyone's, but not a recovery's. REGISTER.
+    /// Emits {OrganisationReinstated}.
     function reinstate(Reinstate calldata instruction, Approval[] calldata approvals) external;
+
+    /// @notice Begins to give new officers to an organisation that lost its keys or had them stolen, and suspends it.
+    /// REGISTER of its registrar or of the Treasury; never for the Treasury. Requires that no other recovery of it is pending,
+    /// that it wasn't succeeded, and of the officers and quorums what `register` requires.
+    /// Emits {RecoveryStarted}.
+    /// @param possessions Each officer's proof of possession, in the order of the officers.
+    function startRecovery(
+        StartRecovery calldata instruction,
+        bytes[] calldata possessions,
+        Approval[] calldata approvals
+    ) external;
+
+    /// @notice The organisation objects to its recovery, suspended as it is. ADMIN of the organisation, nobody in its stead.
+    /// Requires that the recovery wasn't vetoed before. A veto of the Treasury's own recovery ends it: nobody judges its own
+    /// cause. Any other goes to the Treasury, and the suspension stays. Emits {RecoveryVetoed}.
+    function vetoRecovery(VetoRecovery calldata instruction, Approval[] calldata approvals) external;
+
+    /// @notice Decides a dispute, or ends a recovery. REGISTER of the Treasury; whoever started it may end it, too. Requires a
+    /// veto to uphold it against. Emits {RecoveryAdjudicated}.
+    function adjudicate(Adjudicate calldata instruction, Approval[] calldata approvals) external;
+
+    /// @notice Carries out what `startRecovery` authorised: anybody may send it. The new officers and quorums replace the old, and
+    /// the recovery's suspension ends; another one stays. Requires that {recoveryDelay} seconds have passed since the start,
+    /// that no veto stands, and that whoever started it isn't suspended. Emits {OrganisationRecovered}.
+    function completeRecovery(bytes32 organisation, bytes32 startedBy, bytes32 recovery) external;
+
+    /// @notice Has another organisation's officers act for an organisation, and its own no more. REGISTER of the old one's registrar
+    /// or of the Treasury, and over the same digest ADMIN of the old and ADMIN of the successor, so that nobody is taken over
+    /// without consent. Requires that none of the three is suspended, that the successor has every role that the old one has and
+    /// acts for itself, and that the old one acts for nobody else; neither is the Treasury. Where the old one has a successor
+    /// already, that one's ADMINs consent for it. Emits {OrganisationSucceeded}.
+    function succeed(
+        Succeed calldata instruction,
+        Approval[] calldata approvals,
+        Approval[] calldata oldApprovals,
+        Approval[] calldata successorApprovals
+    ) external;
 
     /// @notice Confirms that the approvals authorise what the mandate says, or reverts with the first reason why not.
     function authorise(Mandate calldata mandate, Approval[] calldata approvals) external view returns (Verdict memory);
@@ -136,12 +230,27 @@ interface IOrganisationRegistry is IInstructed {
             uint8[7] memory quorums
         );
 
-    /// @notice An officer's record; zero roles if not (or no longer) enrolled. `limit` is in minor units of `currency`.
+    /// @notice What an officer may approve for an organisation; zero roles if not (or no longer) enrolled. For an organisation
+    /// that was succeeded these are its successor's officers. `limit` is in minor units of `currency`.
     function officerOf(
         bytes32 organisation,
         bytes32 officer,
         bytes3 currency
     ) external view returns (uint8 roles, uint64 validUntil, uint96 limit);
+
+    /// @notice An organisation's pending recovery; all zero if there is none.
+    /// @param startedBy The registrar or the Treasury.
+    /// @param recovery Reference of its instruction.
+    /// @param notBefore First second (Unix time) at which it may be completed.
+    function recoveryOf(
+        bytes32 organisation
+    ) external view returns (bytes32 startedBy, bytes32 recovery, uint64 notBefore, RecoveryState state);
+
+    /// @notice Who acts for an organisation that was succeeded; zero if it acts for itself.
+    function successorOf(bytes32 organisation) external view returns (bytes32);
+
+    /// @notice How long an organisation has to object to its recovery, in seconds.
+    function recoveryDelay() external view returns (uint40);
 
     /// @notice Identifier by register number, from 1; zero beyond the last.
     function identifierOf(uint24 number) external view returns (bytes32);
@@ -149,7 +258,7 @@ interface IOrganisationRegistry is IInstructed {
     /// @notice Register number of an organisation; reverts if it is unknown.
     function numberOf(bytes32 organisation) external view returns (uint24);
 
-    /// @notice Whether an organisation is suspended; reverts if it is unknown.
+    /// @notice Whether an organisation, or who acts for it, is suspended; reverts if it is unknown.
     function isSuspended(bytes32 organisation) external view returns (bool);
 
     /// @notice How many organisations are on the register.

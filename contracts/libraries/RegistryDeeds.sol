@@ -3,7 +3,20 @@ pragma solidity ^0.8.28;
 
 import {Text} from "./Text.sol";
 import {Envelope} from "../types/Authority.sol";
-import {Register, Enrol, Retire, SetQuorum, Suspend, Reinstate, OfficerTerms, Limit} from "../types/RegistryTypes.sol";
+import {
+    Register,
+    Enrol,
+    Retire,
+    SetQuorum,
+    Suspend,
+    Reinstate,
+    StartRecovery,
+    VetoRecovery,
+    Adjudicate,
+    Succeed,
+    OfficerTerms,
+    Limit
+} from "../types/RegistryTypes.sol";
 
 /// @title How the registry's instructions are signed
 /// @notice The EIP-712 encoding of each, whose last field is always `validUntil`.
@@ -38,13 +51,27 @@ library RegistryDeeds {
     bytes32 private constant REINSTATE = keccak256(
         "Reinstate(string organisation,string reference,string subject,uint64 validUntil)"
     );
+    bytes32 private constant START_RECOVERY = keccak256(
+        abi.encodePacked(
+            "StartRecovery(string organisation,string reference,string subject,Officer[] officers,uint8[] quorums,uint64 validUntil)",
+            LIMIT_TYPE,
+            OFFICER_TYPE
+        )
+    );
+    bytes32 private constant VETO_RECOVERY = keccak256(
+        "VetoRecovery(string organisation,string reference,string startedBy,string recovery,uint64 validUntil)"
+    );
+    bytes32 private constant ADJUDICATE = keccak256(
+        "Adjudicate(string organisation,string reference,string subject,string startedBy,string recovery,bool upheld,uint64 validUntil)"
+    );
+    bytes32 private constant SUCCEED = keccak256(
+        "Succeed(string organisation,string reference,string old,string successor,uint64 validUntil)"
+    );
     bytes32 private constant POSSESSION = keccak256(
         "Possession(string organisation,bytes signer,string by,string reference)"
     );
 
     function deed(Register calldata i) internal pure returns (bytes memory) {
-        bytes32[] memory officers = new bytes32[](i.officers.length);
-        for (uint256 k = 0; k < officers.length; ++k) officers[k] = _hash(i.officers[k]);
         return
             abi.encode(
                 REGISTER,
@@ -53,7 +80,7 @@ library RegistryDeeds {
                 Text.hash(i.subject),
                 keccak256(bytes(i.name)),
                 i.roles,
-                keccak256(abi.encodePacked(officers)),
+                _hash(i.officers),
                 keccak256(abi.encode(i.quorums)),
                 i.envelope.validUntil
             );
@@ -117,6 +144,57 @@ library RegistryDeeds {
             );
     }
 
+    function deed(StartRecovery calldata i) internal pure returns (bytes memory) {
+        return
+            abi.encode(
+                START_RECOVERY,
+                Text.hash(i.envelope.organisation),
+                Text.hash(i.envelope.ref),
+                Text.hash(i.subject),
+                _hash(i.officers),
+                keccak256(abi.encode(i.quorums)),
+                i.envelope.validUntil
+            );
+    }
+
+    function deed(VetoRecovery calldata i) internal pure returns (bytes memory) {
+        return
+            abi.encode(
+                VETO_RECOVERY,
+                Text.hash(i.envelope.organisation),
+                Text.hash(i.envelope.ref),
+                Text.hash(i.startedBy),
+                Text.hash(i.recovery),
+                i.envelope.validUntil
+            );
+    }
+
+    function deed(Adjudicate calldata i) internal pure returns (bytes memory) {
+        return
+            abi.encode(
+                ADJUDICATE,
+                Text.hash(i.envelope.organisation),
+                Text.hash(i.envelope.ref),
+                Text.hash(i.subject),
+                Text.hash(i.startedBy),
+                Text.hash(i.recovery),
+                i.upheld,
+                i.envelope.validUntil
+            );
+    }
+
+    function deed(Succeed calldata i) internal pure returns (bytes memory) {
+        return
+            abi.encode(
+                SUCCEED,
+                Text.hash(i.envelope.organisation),
+                Text.hash(i.envelope.ref),
+                Text.hash(i.old),
+                Text.hash(i.successor),
+                i.envelope.validUntil
+            );
+    }
+
     /// @notice EIP-712 struct hash of a key's proof of possession, good for one instruction.
     function possession(
         bytes32 organisation,
@@ -133,6 +211,12 @@ library RegistryDeeds {
                     Text.hash(envelope.ref)
                 )
             );
+    }
+
+    function _hash(OfficerTerms[] calldata officers) private pure returns (bytes32) {
+        bytes32[] memory hashes = new bytes32[](officers.length);
+        for (uint256 k = 0; k < hashes.length; ++k) hashes[k] = _hash(officers[k]);
+        return keccak256(abi.encodePacked(hashes));
     }
 
     function _hash(OfficerTerms calldata officer) private pure returns (bytes32) {

@@ -144,6 +144,52 @@ export const REGISTRY_ERRORS: ContractErrors = {
       `There is no suspension of ${org(a)} that ${say.organisation(a.by)} could lift. Nothing is left to do, unless ` +
       `another organisation suspended it: then ask that one, or the Treasury.`,
   },
+  Registry_NoSuchRecovery: {
+    code: "no-such-recovery",
+    words: (a) =>
+      `No recovery ${say.text(a.recovery)} of ${org(a)} that ${say.organisation(a.startedBy)} started is pending: it was ` +
+      `never started, or it was completed or ended. \`tally org show\` tells what there is.`,
+  },
+  Registry_RecoveryState: {
+    code: "recovery-state",
+    words: recoveryState,
+  },
+  Registry_RecoveryNotDue: {
+    code: "recovery-not-due",
+    words: (a) =>
+      `${org(a)} may still object to its recovery ${say.text(a.recovery)}, which can't be completed before ` +
+      `${say.time(a.notBefore)}. Complete it then.`,
+  },
+  Registry_MayNotAdjudicate: {
+    code: "may-not-adjudicate",
+    words: (a) =>
+      `${org(a)} can't decide about the recovery of ${say.organisation(a.subject)}. Only the Treasury upholds one; to end it, ` +
+      `ask the Treasury or the organisation that started it.`,
+  },
+  Registry_Succeeded: {
+    code: "succeeded",
+    words: (a) =>
+      `${org(a)} was succeeded by ${say.organisation(a.successor)}, whose officers act for it. Change officers and quorums at ` +
+      `${say.organisation(a.successor)} instead.`,
+  },
+  Registry_BadSuccessor: {
+    code: "bad-successor",
+    words: (a) =>
+      `${say.organisation(a.successor)} can't succeed ${org(a)}: it is the same organisation, or its successor already. ` +
+      `Name another one.`,
+  },
+  Registry_ActsForOthers: {
+    code: "acts-for-others",
+    words: (a) =>
+      `${org(a)} acts for ${say.count(a.predecessors, "other organisation")}, which would be left without officers. Have each of ` +
+      `them succeeded by another organisation first, by \`succeed\`.`,
+  },
+  Registry_TreasuryMayNotSucceed: {
+    code: "treasury-may-not-succeed",
+    words: (a) =>
+      `The Treasury can't succeed ${org(a)}, or it would hold both keys wherever ${org(a)} checks it. Name another ` +
+      `organisation.`,
+  },
 };
 
 function org(args: ErrorArgs): string {
@@ -167,6 +213,20 @@ function quorumNotReached(args: ErrorArgs): string {
     `${given === 1n ? "is" : "are"} ${given}. Collect ${needed - given} more; an ADMIN quorum of ${org(args)} can grant the ` +
     `role by \`enrol\`.`
   );
+}
+
+function recoveryState(args: ErrorArgs): string {
+  const recovery = `The recovery ${say.text(args.recovery)} of ${org(args)}`;
+  switch (say.whole(args.state)) {
+    case 1n:
+      return `${recovery} is pending. Complete it in its time, or have it ended by \`adjudicate\`.`;
+    case 2n:
+      return `${recovery} is disputed: ${org(args)} objected. Ask the Treasury to decide by \`adjudicate\`.`;
+    case 3n:
+      return `${recovery} was upheld by the Treasury, so objecting again changes nothing. Take it up with the Treasury.`;
+    default:
+      return `${recovery} isn't pending any more. Look at what there is by \`tally org show\`.`;
+  }
 }
 
 function overLimit(args: ErrorArgs): string {

@@ -3,6 +3,7 @@ import { ACCEPT } from "./accept.js";
 import { ACKNOWLEDGE } from "./acknowledge.js";
 import { AMEND } from "./amend.js";
 import { ATTEST } from "./attest.js";
+import { ADJUDICATE } from "./adjudicate.js";
 import { AWARD } from "./award.js";
 import { BOUNCE } from "./bounce.js";
 import { CANCEL } from "./cancel.js";
@@ -34,8 +35,11 @@ import { SET_VERIFIER } from "./set-verifier.js";
 import { SETTLE } from "./settle.js";
 import { SETTLE_BATCH } from "./settle-batch.js";
 import { SIGN_RECEIPT } from "./sign-receipt.js";
+import { START_RECOVERY } from "./start-recovery.js";
+import { SUCCEED } from "./succeed.js";
 import { SURRENDER } from "./surrender.js";
 import { SUSPEND } from "./suspend.js";
+import { VETO_RECOVERY } from "./veto-recovery.js";
 import { VOID_BATCH } from "./void-batch.js";
 import { VOTE } from "./vote.js";
 import { WITHDRAW } from "./withdraw.js";
@@ -44,6 +48,7 @@ import { WRITE_OFF } from "./write-off.js";
 /** Every instruction that a plan can be made of. */
 export const CATALOGUE: readonly Instruction[] = [
   ...[REGISTER, ENROL, RETIRE, SET_QUORUM, SUSPEND, REINSTATE, WITHDRAW.registry],
+  ...[START_RECOVERY, VETO_RECOVERY, ADJUDICATE, SUCCEED],
   ...[OPEN_FUND, SET_IMPLEMENTATION, SET_VERIFIER, WITHDRAW.treasury],
   ...[VOTE, REDUCE_VOTE, DRAW_DOWN, SURRENDER, CREDIT, LOSE, CLOSE_FUND],
   ...[AWARD, ACCEPT, DECLINE, AMEND, SCHEDULE, ATTEST, RELEASE, CANCEL, REFUND, SETTLE],

@@ -14,7 +14,7 @@ export const DRAW_DOWN = declare({
   kind: "drawDown",
   target: "fund",
   role: "RELEASE",
-  cosigner: { field: "comptroller", role: "VERIFY" },
+  cosigners: [{ field: "comptroller", role: "VERIFY" }],
   type: "DrawDown(string organisation,string reference,bytes32 vote,string comptroller,string currency,uint96 amount,uint64 validUntil)",
   words: (m) => {
     const comptroller = text(m, "comptroller");

@@ -2,6 +2,7 @@ import { hexlify, isHexString, sha256, toUtf8Bytes } from "ethers";
 import { TallyError } from "../tally-error.js";
 import { encodeOrganisation, encodeReference, encodeText, idOf } from "../text.js";
 import { MAX_AMOUNT, type Money } from "../money.js";
+import type { Role } from "../roles.js";
 import { NOTHING } from "./instruction.js";
 import type { Domain, Message } from "./typed-data.js";
 
@@ -140,6 +141,42 @@ export interface RegistryFacts {
   /** The Treasury's organisation. */
   treasury: string;
   domain: Domain;
+  /** The roles that an organisation's officers may have. */
+  rolesOf(organisation: string): Promise<Role[]>;
+  /** Who started an organisation's pending recovery, and under which reference; undefined if there is none. */
+  recoveryOf(organisation: string): Promise<{ startedBy: string; recovery: string } | undefined>;
+}
+
+/** Which recovery of an organisation; default: the pending one, read from the ledger. */
+export interface RecoveryRef {
+  /** The registrar or the Treasury. */
+  startedBy?: string;
+  /** Reference of the instruction that started it. */
+  recovery?: string;
+}
+
+/** The recovery that is meant, by who started it and under which reference. */
+export async function recoveryIn(
+  registry: RegistryFacts,
+  organisation: string,
+  { startedBy, recovery }: RecoveryRef,
+): Promise<{ startedBy: string; recovery: string }> {
+  if (startedBy !== undefined && recovery !== undefined) {
+    return { startedBy: organisationText(startedBy), recovery: referenceText(recovery) };
+  }
+  const pending = await registry.recoveryOf(organisation);
+  if (pending === undefined) throw noRecovery(organisation);
+  return { startedBy: startedBy ?? pending.startedBy, recovery: recovery ?? pending.recovery };
+}
+
+/** What is said where an organisation should have a pending recovery and has none. */
+export function noRecovery(organisation: string): TallyError {
+  return new TallyError(
+    "no-such-recovery",
+    `No recovery of ${organisation} is pending: none was started, or it was completed or ended. ` +
+      `\`tally org show ${organisation}\` shows what there is.`,
+    { data: { organisation } },
+  );
 }
 
 /** What treasury instructions need to know. */

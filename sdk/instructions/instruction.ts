@@ -42,13 +42,20 @@ interface Declaration {
   target: Target;
   type: string;
   role: Role | "any" | ((message: Message) => Role | "any");
-  /** A second organisation that signs the same digest, named by a field of the message; empty: none. */
-  cosigner?: { field: string; role: Role };
+  /** Other organisations that sign the same digest, named by fields of the message; empty: none. */
+  cosigners?: { field: string; role: Role }[];
   words: (message: Message) => string;
 }
 
 /** Declares an instruction; `type` is its EIP-712 `encodeType`, equal to the contract's. */
-export function declare({ kind, target, type, role, cosigner, words }: Declaration): Instruction {
+export function declare({
+  kind,
+  target,
+  type,
+  role,
+  cosigners = [],
+  words,
+}: Declaration): Instruction {
   return {
     kind,
     target,
@@ -58,9 +65,9 @@ export function declare({ kind, target, type, role, cosigner, words }: Declarati
     parties(message) {
       const needed = typeof role === "function" ? role(message) : role;
       const parties: Party[] = [{ organisation: message.organisation, role: needed }];
-      const second = cosigner === undefined ? "" : text(message, cosigner.field);
-      if (cosigner !== undefined && second !== "") {
-        parties.push({ organisation: second, role: cosigner.role });
+      for (const cosigner of cosigners) {
+        const organisation = text(message, cosigner.field);
+        if (organisation !== "") parties.push({ organisation, role: cosigner.role });
       }
       return parties;
     },

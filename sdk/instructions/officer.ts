@@ -2,10 +2,10 @@ import { getBytes, hexlify } from "ethers";
 import { minorUnits, unixSeconds, type RegistryFacts } from "./inputs.js";
 import { inTime, shortId } from "./instruction.js";
 import { formatMoney, type Money } from "../money.js";
-import { roleBits, rolesIn, type Role } from "../roles.js";
+import { ROLE_NAMES, roleBits, rolesIn, type Role } from "../roles.js";
 import { officerSigner, type OfficerKey } from "../signers/officer-signer.js";
 import { TallyError } from "../tally-error.js";
-import type { MessageValue } from "./typed-data.js";
+import type { Message, MessageValue } from "./typed-data.js";
 
 /** An officer to be enrolled. */
 export interface OfficerInput {
@@ -22,6 +22,17 @@ export interface OfficerInput {
    */
   possession?: string;
 }
+
+/** An organisation's first officers, or those of a recovery. */
+export interface OfficersInput {
+  officers: OfficerInput[];
+  /** Officers needed by role; a role not named needs 1. ADMIN's must be the largest. */
+  quorums?: Partial<Record<Role, number>>;
+}
+
+/** The types to which an instruction that names officers refers. */
+export const OFFICER_TYPE =
+  "Limit(string currency,uint96 amount)Officer(bytes signer,uint8 roles,uint64 validUntil,Limit[] limits)";
 
 const POSSESSION = {
   Possession: [
@@ -68,6 +79,35 @@ export async function provePossession(
   const key = await officer.key();
   const message = { organisation, signer: key, by, reference };
   return { signer: key, possession: await officer.sign({ domain, types: POSSESSION, message }) };
+}
+
+/** A message's officers and quorums for a person to read. */
+export function inOfficers(message: Message): string {
+  const quorums = message.quorums as string[];
+  const needed = ROLE_NAMES.map((role, place) => `${role} by ${quorums[place]}`);
+  const officers = (message.officers as MessageValue[]).map(inOfficer).join(", ");
+  return `${needed.filter((_, place) => quorums[place] !== "0").join(", ")} and ${officers}`;
+}
+
+/** Officers and quorums as they are signed, and the keys' proofs of possession. */
+export async function officersTerms(
+  registry: RegistryFacts,
+  organisation: string,
+  enrolment: { organisation: string; reference: string },
+  roles: readonly Role[],
+  input: OfficersInput,
+): Promise<{ officers: MessageValue[]; quorums: string[]; possessions: string[] }> {
+  const officers: MessageValue[] = [];
+  const possessions: string[] = [];
+  for (const officer of input.officers) {
+    const { terms, possession } = await officerTerms(registry, organisation, enrolment, officer);
+    officers.push(terms);
+    possessions.push(possession);
+  }
+  const quorums = ROLE_NAMES.map((role) =>
+    String(roles.includes(role) ? (input.quorums?.[role] ?? 1) : 0),
+  );
+  return { officers, quorums, possessions };
 }
 
 /** An officer's terms as they are signed, and the key's proof of possession. */

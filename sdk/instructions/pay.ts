@@ -30,7 +30,7 @@ export const PAY = declare({
   kind: "pay",
   target: "fund",
   role: "RELEASE",
-  cosigner: { field: "verifier", role: "VERIFY" },
+  cosigners: [{ field: "verifier", role: "VERIFY" }],
   type: "Pay(string organisation,string reference,bytes32 grant,string payee,string verifier,bytes32 root,string currency,uint96 amount,uint32 count,bytes32 manifest,uint8 kind,uint64 validUntil)",
   words: (m) => {
     const count = text(m, "count");

@@ -12,6 +12,11 @@ export interface EventArguments {
   QuorumSet: Registry.QuorumSetEvent.OutputObject;
   OrganisationSuspended: Registry.OrganisationSuspendedEvent.OutputObject;
   OrganisationReinstated: Registry.OrganisationReinstatedEvent.OutputObject;
+  RecoveryStarted: Registry.RecoveryStartedEvent.OutputObject;
+  RecoveryVetoed: Registry.RecoveryVetoedEvent.OutputObject;
+  RecoveryAdjudicated: Registry.RecoveryAdjudicatedEvent.OutputObject;
+  OrganisationRecovered: Registry.OrganisationRecoveredEvent.OutputObject;
+  OrganisationSucceeded: Registry.OrganisationSucceededEvent.OutputObject;
   FundOpened: Treasury.FundOpenedEvent.OutputObject;
   ImplementationSet: Treasury.ImplementationSetEvent.OutputObject;
   VerifierSet: Treasury.VerifierSetEvent.OutputObject;

@@ -11,7 +11,10 @@ export interface OrganisationRecord {
   registrar: string;
   /** Roles that its officers may have. */
   roles: Role[];
+  /** By its registrar, the Treasury or a recovery. */
   suspended: boolean;
+  /** The organisation whose officers act for it; empty if its own do. */
+  successor: string;
   /** Officers needed by role. */
   quorums: Partial<Record<Role, number>>;
 }
@@ -21,7 +24,8 @@ export async function readOrganisation(
   desk: Desk,
   identifier: string,
 ): Promise<OrganisationRecord> {
-  const record = await desk.registry.organisationOf(encodeOrganisation(identifier));
+  const id = encodeOrganisation(identifier);
+  const record = await desk.registry.organisationOf(id);
   const roles = rolesIn(Number(record.roles));
   const quorums = roles.map((role) => [role, Number(record.quorums[ROLE_NAMES.indexOf(role)])]);
   return {
@@ -30,6 +34,7 @@ export async function readOrganisation(
     registrar: decodeText(record.registrar),
     roles,
     suspended: record.suspension !== 0n,
+    successor: decodeText(await desk.registry.successorOf(id)),
     quorums: Object.fromEntries(quorums) as Partial<Record<Role, number>>,
   };
 }

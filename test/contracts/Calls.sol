@@ -36,6 +36,22 @@ abstract contract Calls is Test {
         return _clerk.reinstate(i);
     }
 
+    function _call(StartRecovery memory i, bytes[] memory proofs) internal view returns (bytes memory) {
+        return _clerk.startRecovery(i, proofs);
+    }
+
+    function _call(VetoRecovery memory i) internal view returns (bytes memory) {
+        return _clerk.vetoRecovery(i);
+    }
+
+    function _call(Adjudicate memory i) internal view returns (bytes memory) {
+        return _clerk.adjudicate(i);
+    }
+
+    function _call(Succeed memory i) internal view returns (bytes memory) {
+        return _clerk.succeed(i);
+    }
+
     function _call(OpenFund memory i) internal view returns (bytes memory) {
         return _clerk.openFund(i);
     }

@@ -91,6 +91,32 @@ contract Clerk is Test {
         return abi.encodeCall(IOrganisationRegistry.reinstate, (i, _signed(REGISTRY, i.envelope, _of(i))));
     }
 
+    function startRecovery(StartRecovery calldata i, bytes[] calldata proofs) external view returns (bytes memory) {
+        return abi.encodeCall(IOrganisationRegistry.startRecovery, (i, proofs, _signed(REGISTRY, i.envelope, _of(i))));
+    }
+
+    function vetoRecovery(VetoRecovery calldata i) external view returns (bytes memory) {
+        return abi.encodeCall(IOrganisationRegistry.vetoRecovery, (i, _signed(REGISTRY, i.envelope, _of(i))));
+    }
+
+    function adjudicate(Adjudicate calldata i) external view returns (bytes memory) {
+        return abi.encodeCall(IOrganisationRegistry.adjudicate, (i, _signed(REGISTRY, i.envelope, _of(i))));
+    }
+
+    function succeed(Succeed calldata i) external view returns (bytes memory) {
+        bytes32 digest = digestOf(REGISTRY, _of(i));
+        return
+            abi.encodeCall(
+                IOrganisationRegistry.succeed,
+                (
+                    i,
+                    approvals(i.envelope.organisation, digest),
+                    approvals(i.old, digest),
+                    approvals(i.successor, digest)
+                )
+            );
+    }
+
     function openFund(OpenFund calldata i) external view returns (bytes memory) {
         return abi.encodeCall(ITreasury.openFund, (i, _signed(TREASURY, i.envelope, _of(i))));
     }
@@ -243,10 +269,6 @@ contract Clerk is Test {
     // What is signed: the type, and the instruction as it is sent.
 
     function _of(Register calldata i) internal pure returns (bytes32) {
-        bytes32[] memory officers = new bytes32[](i.officers.length);
-        for (uint256 k = 0; k < officers.length; ++k) officers[k] = _hash(i.officers[k]);
-        bytes memory quorums;
-        for (uint256 k = 0; k < 7; ++k) quorums = bytes.concat(quorums, bytes32(uint256(i.quorums[k])));
         string memory what = string.concat(
             "Register(string organisation,string reference,string subject,string name,uint8 roles,Officer[] officers,uint8[] quorums,uint64 validUntil)",
             LIMIT,
@@ -261,10 +283,41 @@ contract Clerk is Test {
                     TypedData.text(i.subject),
                     keccak256(bytes(i.name)),
                     i.roles,
-                    keccak256(abi.encodePacked(officers)),
-                    keccak256(quorums),
+                    _hash(i.officers),
+                    _hash(i.quorums),
                     i.envelope.validUntil
                 )
+            );
+    }
+
+    function _of(StartRecovery calldata i) internal pure returns (bytes32) {
+        string memory what =
+            "StartRecovery(string organisation,string reference,string subject,Officer[] officers,uint8[] quorums,uint64 validUntil)";
+        bytes memory words = abi.encode(i.envelope, i.subject, _hash(i.officers), _hash(i.quorums));
+        return _hash(string.concat(what, LIMIT, OFFICER), words);
+    }
+
+    function _of(VetoRecovery calldata i) internal pure returns (bytes32) {
+        return
+            _hash(
+                "VetoRecovery(string organisation,string reference,string startedBy,string recovery,uint64 validUntil)",
+                abi.encode(i)
+            );
+    }
+
+    function _of(Adjudicate calldata i) internal pure returns (bytes32) {
+        return
+            _hash(
+                "Adjudicate(string organisation,string reference,string subject,string startedBy,string recovery,bool upheld,uint64 validUntil)",
+                abi.encode(i)
+            );
+    }
+
+    function _of(Succeed calldata i) internal pure returns (bytes32) {
+        return
+            _hash(
+                "Succeed(string organisation,string reference,string old,string successor,uint64 validUntil)",
+                abi.encode(i)
             );
     }
 
@@ -611,6 +664,14 @@ contract Clerk is Test {
         return digestOf(fund, _of(i));
     }
 
+    function digestOfSucceed(Succeed calldata i) external view returns (bytes32) {
+        return digestOf(REGISTRY, _of(i));
+    }
+
+    function digestOfRelease(Release calldata i) external view returns (bytes32) {
+        return digestOf(fund, _of(i));
+    }
+
     function digestOfWithdraw(address target, Envelope calldata e) external view returns (bytes32) {
         return digestOf(target, hashWithdraw(e));
     }
@@ -666,6 +727,18 @@ contract Clerk is Test {
 
     function _hash(string memory what, bytes memory words) private pure returns (bytes32) {
         return TypedData.hash(what, words, 0);
+    }
+
+    function _hash(OfficerTerms[] calldata officers) private pure returns (bytes32) {
+        bytes memory list;
+        for (uint256 k = 0; k < officers.length; ++k) list = bytes.concat(list, _hash(officers[k]));
+        return keccak256(list);
+    }
+
+    function _hash(uint8[7] calldata quorums) private pure returns (bytes32) {
+        bytes memory list;
+        for (uint256 k = 0; k < 7; ++k) list = bytes.concat(list, bytes32(uint256(quorums[k])));
+        return keccak256(list);
     }
 
     function _hash(OfficerTerms calldata officer) private pure returns (bytes32) {

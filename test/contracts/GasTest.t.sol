@@ -34,6 +34,23 @@ contract GasTest is LedgerTest {
         _measure("reinstate", address(_registry), _call(Reinstate(_next(HMT), EVE)));
     }
 
+    function test_RecoveriesAndSuccessions() public {
+        bytes32 subject = "XX-NEW";
+        _join(DFE, subject);
+        Register memory like = _registration(DFE, subject);
+        StartRecovery memory i = StartRecovery(like.envelope, subject, like.officers, like.quorums);
+        bytes32 ref = i.envelope.ref;
+        _measure("startRecovery", address(_registry), _call(i, _possessions(like)));
+        _measure("vetoRecovery", address(_registry), _call(VetoRecovery(_next(subject), DFE, ref)));
+        _measure("adjudicate", address(_registry), _call(Adjudicate(_next(HMT), subject, DFE, ref, true)));
+        vm.warp(START + 7 days);
+        bytes memory completion = abi.encodeCall(IOrganisationRegistry.completeRecovery, (subject, DFE, ref));
+        _measure("completeRecovery", address(_registry), completion);
+        _measure("succeed", address(_registry), _call(Succeed(_next(HMT), SLC, DFE)));
+        _clerk.seat(SLC, _pair(DFE));
+        _measure("signReceipt by a successor", _call(_receiptOf(_lower, SLC, DFE, 2, 20_000)));
+    }
+
     function test_TheTreasury() public {
         OpenFund memory i = OpenFund(_next(HMT), GBP, NAO, address(_fund), _implementation);
         _measure("openFund", address(_treasury), _call(i));

@@ -29,11 +29,13 @@ import {
   DFE,
   DFE_GRANT,
   FOREVER,
+  EVERY_ROLE,
   fundGrants,
   gbp,
   LIMIT,
   officersOf,
   openLedger,
+  registerOrganisation,
   SLC,
   SLC_GRANT,
   TREASURY,
@@ -427,6 +429,36 @@ describe("tally", function () {
       expect(read("unsigned.json")).to.equal(before);
     });
 
+    it("the recovery of an organisation from its start to its end", async () => {
+      const subject = "GB-CHC-202918";
+      await ledger.run(registerOrganisation(ledger.tally, subject));
+      const rescuer = Wallet.createRandom();
+      const plan = await ledger.tally.startRecovery({
+        ...{ reference: "RES-1", subject },
+        officers: [{ signer: rescuer, roles: EVERY_ROLE, validUntil: FOREVER, limits: [gbp("5")] }],
+      });
+      await fails(5, "no-such-recovery", ["org", "recovery", subject]);
+      await fails(5, "no-such-recovery", ["org", "complete-recovery", subject]);
+      await ledger.run(plan);
+      const shown = await says(["org", "show", subject]);
+      expect(shown).to.match(/^recovery +RES-1 of GB-GOV-2, pending$/m);
+      const waiting = await says(["org", "recovery", subject]);
+      expect(waiting)
+        .to.include(rescuer.address.toLowerCase())
+        .and.to.include("£5.00; until 2099-12-31 00:00 UTC");
+      const complete = ["org", "complete-recovery", subject];
+      await fails(5, "recovery-not-due", complete);
+      await fails(5, "recovery-not-due", [...complete, "--send"]);
+      await provider.send("evm_increaseTime", [7 * 24 * 3600]);
+      await provider.send("evm_mine", []);
+      expect(await gives<object>(complete)).to.include({ sent: false, recovery: "RES-1" });
+      const done = { sent: true, organisation: subject, startedBy: TREASURY };
+      expect(await gives<object>([...complete, "--send"])).to.include(done);
+      await fails(5, "no-such-recovery", complete);
+      const record = await gives<object>(["org", "show", subject]);
+      expect(record).to.include({ suspended: false, recovery: null, successor: "" });
+    });
+
     it("a plan of two organisations, approved without a node by saying for whom", async () => {
       const drawDown = { reference: "DRAW-9", vote: "VOTE-1", amount: "1.00" };
       await make("draw-down", drawDown, "draw.json");
@@ -487,6 +519,10 @@ describe("tally", function () {
         "set-quorum": { ...own, role: "SETTLE", quorum: 1 },
         suspend: { reference: "R-1", subject: SLC, reason: 2 },
         reinstate: { reference: "R-1", subject: SLC },
+        "start-recovery": { reference: "R-1", subject: SLC, officers: [proven], quorums: {} },
+        "veto-recovery": { ...own, startedBy: DFE, recovery: "R-0" },
+        adjudicate: { ...own, subject: SLC, upheld: true, startedBy: DFE, recovery: "R-0" },
+        succeed: { reference: "R-1", old: SLC, successor: UNIVERSITY },
         "open-fund": { reference: "R-1", currency: "EUR", comptroller: COMPTROLLER },
         "set-implementation": { reference: "R-1", implementation: ledger.treasury },
         "set-verifier": { reference: "R-1", verifier: ledger.treasury, allowed: true },
@@ -723,7 +759,7 @@ describe("tally", function () {
     const commands = program().commands.flatMap((each) =>
       each.commands.length === 0 ? [each] : each.commands,
     );
-    expect(commands).to.have.length(12);
+    expect(commands).to.have.length(14);
     for (const command of commands) {
       let help = "";
       command.configureOutput({ writeOut: (words) => (help += words) }).outputHelp();

@@ -8,7 +8,7 @@ import {
   Treasury__factory,
 } from "../../typechain-types/index.js";
 import { rejection } from "../sdk/refusal.js";
-import { everyInstruction, fundEveryState } from "./every-instruction.js";
+import { everyInstruction, fundEveryState, RESCUED } from "./every-instruction.js";
 import { DFE_GRANT, FOREVER, gbp, TREASURY, useLedger, type Ledger } from "./ledger.js";
 
 /** Puts every kind of event on the chain. */
@@ -22,6 +22,8 @@ async function doEverything(ledger: Ledger): Promise<object> {
   await run(fund.cancel({ reference: "CAN-1", grant, tranche: 5 }));
   const back = { reference: "BACK-1", grant, transfer: 3, amount, bankingDate: "2026-09-25" };
   await run(fund.recordReturn(back));
+  await ledger.node.send("evm_increaseTime", [7 * 24 * 3600]);
+  await (await ledger.tally.completeRecovery(RESCUED)).send();
   return {};
 }
 

@@ -4,6 +4,7 @@ import {
   COMPTROLLER,
   DFE,
   DFE_GRANT,
+  EVERY_ROLE,
   fundGrants,
   gbp,
   LIMIT,
@@ -29,9 +30,15 @@ export const LEAVES: Leaf[] = [1000n, 2000n, 3000n].map((amount, index) => ({
 
 const EMPTY_FUND = "HMT-NONE";
 const CHARITY = "GB-CHC-1103731";
+/** Organisations whose recoveries are pending: one objects, one is adjudicated, one is for {@link Tally.completeRecovery}. */
+const [LIVING, LOST] = ["GB-CHC-263710", "GB-CHC-216401"];
+export const RESCUED = "GB-CHC-202918";
+/** An organisation that goes over to another one. */
+const CLOSING = "GB-CHC-209603";
+const RESCUER = new Wallet(id("a rescuer"));
 const THIRD = new Wallet(id(`third officer of ${SLC}`));
 
-/** An organisation suspended, an officer to spare, a grant awarded and not accepted, a tranche with a condition, a refund, two batches, one of which names a payee, a final receipt of less than was sent, a hold, and a fund without a movement. */
+/** An organisation suspended, three to be recovered, one to be succeeded, an officer to spare, a grant awarded and not accepted, a tranche with a condition, a refund, two batches, one of which names a payee, a final receipt of less than was sent, a hold, and a fund without a movement. */
 export async function fundEveryState(ledger: Ledger): Promise<object> {
   await fundGrants(ledger);
   const { fund, run, tally } = ledger;
@@ -47,6 +54,12 @@ export async function fundEveryState(ledger: Ledger): Promise<object> {
   await run(fund.award({ reference: "UNI-1", parent: grant, grantee, amount, terms: TERMS }));
   await run(registerOrganisation(tally, CHARITY));
   await run(tally.suspend({ reference: "SUS-0", subject: CHARITY }));
+  for (const subject of [LIVING, LOST, RESCUED, CLOSING]) {
+    await run(registerOrganisation(tally, subject));
+    if (subject === CLOSING) continue;
+    const reference = `RESCUE-${subject}`;
+    await run(tally.startRecovery({ reference, subject, officers: [rescuer] }));
+  }
   const [roles, until] = [["ADMIN" as const], new Date("2050-01-01T00:00:00Z")];
   const officer = { signer: THIRD, roles, validUntil: until };
   await run(tally.enrol({ reference: "ENR-0", organisation: SLC, officer }));
@@ -58,6 +71,13 @@ export async function fundEveryState(ledger: Ledger): Promise<object> {
   await run(tally.openFund({ reference: EMPTY_FUND, currency: "GBP" }));
   return {};
 }
+
+const rescuer = {
+  signer: RESCUER,
+  roles: EVERY_ROLE,
+  validUntil: new Date("2060-01-01T00:00:00Z"),
+  limits: [LIMIT],
+};
 
 /** One plan of each instruction, by contract and kind; each would be accepted by the ledger of {@link fundEveryState}. */
 export function everyInstruction({
@@ -99,6 +119,13 @@ export function everyInstruction({
     "registry suspend": () => tally.suspend({ ...named("SUS-1"), subject: SLC, reason: 1 }),
     "registry reinstate": () => tally.reinstate({ ...named("REI-1"), subject: CHARITY }),
     "registry withdraw": () => tally.withdraw("registry", { ...named("NO-1"), organisation: SLC }),
+    "registry startRecovery": () =>
+      tally.startRecovery({ ...named("RES-1"), subject: CHARITY, officers: [rescuer] }),
+    "registry vetoRecovery": () => tally.vetoRecovery({ ...named("VETO-1"), organisation: LIVING }),
+    "registry adjudicate": () =>
+      tally.adjudicate({ ...named("ADJ-1"), subject: LOST, upheld: false }),
+    "registry succeed": () =>
+      tally.succeed({ ...named("SUC-1"), old: CLOSING, successor: UNIVERSITY }),
     "treasury openFund": () =>
       tally.openFund({ ...named("HMT-AID"), currency: "GBP", comptroller: COMPTROLLER }),
     "treasury setImplementation": () =>

@@ -22,6 +22,7 @@ import {
   FOREVER,
   fundGrants,
   gbp,
+  officersOf,
   SLC,
   SLC_GRANT,
   TREASURY,
@@ -35,6 +36,7 @@ const CLOSING = (reference: string) =>
   `. Reference ${reference}. Valid until 2098-06-30 12:00 UTC.`;
 const [DFE_ID, SLC_ID, UNI_ID] = ["0x86e2ad…3ae53c", "0xa65364…7ffb0d", "0x2b3252…afbba8"];
 const NEWCOMER = "officer 0x7e0ba1…074105";
+const RESCUER = "officer 0x99d315…ed42f3";
 const ADDRESS = "0xCf7Ed3AccA5a467e9e704C703E8D87F634fB0Fc9";
 
 const NO_FEES = { maxFeePerGas: 0n, maxPriorityFeePerGas: 0n };
@@ -47,6 +49,10 @@ const SUMMARIES: Record<string, string> = {
   "registry setQuorum": `${SLC} requires 2 officers for SETTLE${CLOSING("QUO-1")}`,
   "registry suspend": `GB-GOV-2 suspends ${SLC}${CLOSING("SUS-1")}`,
   "registry reinstate": `GB-GOV-2 reinstates GB-CHC-1103731${CLOSING("REI-1")}`,
+  "registry startRecovery": `GB-GOV-2 starts the recovery of GB-CHC-1103731, which is suspended at once; unless it objects, its officers lose all authority to those who are named here: ADMIN by 1, REGISTER by 1, COMMIT by 1, RELEASE by 1, SETTLE by 1, RECEIPT by 1, VERIFY by 1 and ${RESCUER} (ADMIN, REGISTER, COMMIT, RELEASE, SETTLE, RECEIPT, VERIFY; up to £10,000,000,000.00; until 2060-01-01 00:00 UTC)${CLOSING("RES-1")}`,
+  "registry vetoRecovery": `GB-CHC-263710 objects to its recovery RESCUE-GB-CHC-263710, which GB-GOV-2 started${CLOSING("VETO-1")}`,
+  "registry adjudicate": `GB-GOV-2 ends the recovery RESCUE-GB-CHC-216401 of GB-CHC-216401 that GB-GOV-2 started${CLOSING("ADJ-1")}`,
+  "registry succeed": `GB-GOV-2 has ${UNIVERSITY} succeed GB-CHC-209603: from then on only officers of ${UNIVERSITY} act for GB-CHC-209603, with the approval of both${CLOSING("SUC-1")}`,
   "registry withdraw": `${SLC} withdraws this reference: approvals already given under it become void${CLOSING("NO-1")}`,
   "treasury openFund": `GB-GOV-2 opens the fund HMT-AID in GBP, every drawdown co-signed by ${COMPTROLLER}${CLOSING("HMT-AID")}`,
   "treasury setImplementation": `GB-GOV-2 lets funds opened from now on run the code at ${ADDRESS}${CLOSING("IMP-1")}`,
@@ -111,7 +117,7 @@ describe("a plan of every instruction", () => {
       const { domain, types, message } = made.typedData();
       expect(TypedDataEncoder.hash(domain, types, message)).to.equal(made.digest);
       for (const { organisation } of made.parties) {
-        for (const officer of officers[organisation]!) {
+        for (const officer of officers[organisation] ?? officersOf(organisation)) {
           const signature = await officer.signTypedData(domain, types, message);
           made.addApproval({ organisation, signer: await officer.getAddress(), signature });
         }

@@ -104,6 +104,22 @@ import type { NonPayableOverrides } from "../common.js"
     "type": "error"
   },
   {
+    "inputs": [
+      {
+        "internalType": "bytes32",
+        "name": "organisation",
+        "type": "bytes32"
+      },
+      {
+        "internalType": "uint16",
+        "name": "predecessors",
+        "type": "uint16"
+      }
+    ],
+    "name": "Registry_ActsForOthers",
+    "type": "error"
+  },
+  {
     "inputs": [],
     "name": "Registry_AlreadyFounded",
     "type": "error"
@@ -194,9 +210,62 @@ import type { NonPayableOverrides } from "../common.js"
         "internalType": "bytes32",
         "name": "organisation",
         "type": "bytes32"
+      },
+      {
+        "internalType": "bytes32",
+        "name": "successor",
+        "type": "bytes32"
+      }
+    ],
+    "name": "Registry_BadSuccessor",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "bytes32",
+        "name": "organisation",
+        "type": "bytes32"
+      },
+      {
+        "internalType": "bytes32",
+        "name": "subject",
+        "type": "bytes32"
+      }
+    ],
+    "name": "Registry_MayNotAdjudicate",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "bytes32",
+        "name": "organisation",
+        "type": "bytes32"
       }
     ],
     "name": "Registry_NoRoles",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "bytes32",
+        "name": "organisation",
+        "type": "bytes32"
+      },
+      {
+        "internalType": "bytes32",
+        "name": "startedBy",
+        "type": "bytes32"
+      },
+      {
+        "internalType": "bytes32",
+        "name": "recovery",
+        "type": "bytes32"
+      }
+    ],
+    "name": "Registry_NoSuchRecovery",
     "type": "error"
   },
   {
@@ -378,6 +447,48 @@ import type { NonPayableOverrides } from "../common.js"
       },
       {
         "internalType": "bytes32",
+        "name": "recovery",
+        "type": "bytes32"
+      },
+      {
+        "internalType": "uint64",
+        "name": "notBefore",
+        "type": "uint64"
+      }
+    ],
+    "name": "Registry_RecoveryNotDue",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "bytes32",
+        "name": "organisation",
+        "type": "bytes32"
+      },
+      {
+        "internalType": "bytes32",
+        "name": "recovery",
+        "type": "bytes32"
+      },
+      {
+        "internalType": "enum RecoveryState",
+        "name": "state",
+        "type": "uint8"
+      }
+    ],
+    "name": "Registry_RecoveryState",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "bytes32",
+        "name": "organisation",
+        "type": "bytes32"
+      },
+      {
+        "internalType": "bytes32",
         "name": "officer",
         "type": "bytes32"
       },
@@ -433,9 +544,36 @@ import type { NonPayableOverrides } from "../common.js"
         "internalType": "bytes32",
         "name": "organisation",
         "type": "bytes32"
+      },
+      {
+        "internalType": "bytes32",
+        "name": "successor",
+        "type": "bytes32"
+      }
+    ],
+    "name": "Registry_Succeeded",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "bytes32",
+        "name": "organisation",
+        "type": "bytes32"
       }
     ],
     "name": "Registry_Suspended",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "bytes32",
+        "name": "organisation",
+        "type": "bytes32"
+      }
+    ],
+    "name": "Registry_TreasuryMayNotSucceed",
     "type": "error"
   },
   {
@@ -633,6 +771,31 @@ import type { NonPayableOverrides } from "../common.js"
       {
         "indexed": true,
         "internalType": "bytes32",
+        "name": "startedBy",
+        "type": "bytes32"
+      },
+      {
+        "indexed": true,
+        "internalType": "bytes32",
+        "name": "recovery",
+        "type": "bytes32"
+      }
+    ],
+    "name": "OrganisationRecovered",
+    "type": "event"
+  },
+  {
+    "anonymous": false,
+    "inputs": [
+      {
+        "indexed": true,
+        "internalType": "bytes32",
+        "name": "organisation",
+        "type": "bytes32"
+      },
+      {
+        "indexed": true,
+        "internalType": "bytes32",
         "name": "registrar",
         "type": "bytes32"
       },
@@ -675,6 +838,31 @@ import type { NonPayableOverrides } from "../common.js"
       }
     ],
     "name": "OrganisationReinstated",
+    "type": "event"
+  },
+  {
+    "anonymous": false,
+    "inputs": [
+      {
+        "indexed": true,
+        "internalType": "bytes32",
+        "name": "organisation",
+        "type": "bytes32"
+      },
+      {
+        "indexed": true,
+        "internalType": "bytes32",
+        "name": "successor",
+        "type": "bytes32"
+      },
+      {
+        "indexed": false,
+        "internalType": "bytes32",
+        "name": "by",
+        "type": "bytes32"
+      }
+    ],
+    "name": "OrganisationSucceeded",
     "type": "event"
   },
   {
@@ -739,6 +927,151 @@ import type { NonPayableOverrides } from "../common.js"
       {
         "indexed": true,
         "internalType": "bytes32",
+        "name": "startedBy",
+        "type": "bytes32"
+      },
+      {
+        "indexed": true,
+        "internalType": "bytes32",
+        "name": "recovery",
+        "type": "bytes32"
+      },
+      {
+        "indexed": false,
+        "internalType": "bytes32",
+        "name": "by",
+        "type": "bytes32"
+      },
+      {
+        "indexed": false,
+        "internalType": "bool",
+        "name": "upheld",
+        "type": "bool"
+      }
+    ],
+    "name": "RecoveryAdjudicated",
+    "type": "event"
+  },
+  {
+    "anonymous": false,
+    "inputs": [
+      {
+        "indexed": true,
+        "internalType": "bytes32",
+        "name": "organisation",
+        "type": "bytes32"
+      },
+      {
+        "indexed": true,
+        "internalType": "bytes32",
+        "name": "startedBy",
+        "type": "bytes32"
+      },
+      {
+        "indexed": true,
+        "internalType": "bytes32",
+        "name": "recovery",
+        "type": "bytes32"
+      },
+      {
+        "indexed": false,
+        "internalType": "uint64",
+        "name": "notBefore",
+        "type": "uint64"
+      },
+      {
+        "components": [
+          {
+            "internalType": "bytes",
+            "name": "signer",
+            "type": "bytes"
+          },
+          {
+            "internalType": "uint8",
+            "name": "roles",
+            "type": "uint8"
+          },
+          {
+            "internalType": "uint64",
+            "name": "validUntil",
+            "type": "uint64"
+          },
+          {
+            "components": [
+              {
+                "internalType": "bytes3",
+                "name": "currency",
+                "type": "bytes3"
+              },
+              {
+                "internalType": "uint96",
+                "name": "amount",
+                "type": "uint96"
+              }
+            ],
+            "internalType": "struct Limit[]",
+            "name": "limits",
+            "type": "tuple[]"
+          }
+        ],
+        "indexed": false,
+        "internalType": "struct OfficerTerms[]",
+        "name": "officers",
+        "type": "tuple[]"
+      },
+      {
+        "indexed": false,
+        "internalType": "uint8[7]",
+        "name": "quorums",
+        "type": "uint8[7]"
+      }
+    ],
+    "name": "RecoveryStarted",
+    "type": "event"
+  },
+  {
+    "anonymous": false,
+    "inputs": [
+      {
+        "indexed": true,
+        "internalType": "bytes32",
+        "name": "organisation",
+        "type": "bytes32"
+      },
+      {
+        "indexed": true,
+        "internalType": "bytes32",
+        "name": "startedBy",
+        "type": "bytes32"
+      },
+      {
+        "indexed": true,
+        "internalType": "bytes32",
+        "name": "recovery",
+        "type": "bytes32"
+      },
+      {
+        "indexed": false,
+        "internalType": "bool",
+        "name": "ended",
+        "type": "bool"
+      }
+    ],
+    "name": "RecoveryVetoed",
+    "type": "event"
+  },
+  {
+    "anonymous": false,
+    "inputs": [
+      {
+        "indexed": true,
+        "internalType": "bytes32",
+        "name": "organisation",
+        "type": "bytes32"
+      },
+      {
+        "indexed": true,
+        "internalType": "bytes32",
         "name": "ref",
         "type": "bytes32"
       }
@@ -780,6 +1113,80 @@ import type { NonPayableOverrides } from "../common.js"
       }
     ],
     "stateMutability": "view",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "components": [
+          {
+            "components": [
+              {
+                "internalType": "bytes32",
+                "name": "organisation",
+                "type": "bytes32"
+              },
+              {
+                "internalType": "bytes32",
+                "name": "ref",
+                "type": "bytes32"
+              },
+              {
+                "internalType": "uint64",
+                "name": "validUntil",
+                "type": "uint64"
+              }
+            ],
+            "internalType": "struct Envelope",
+            "name": "envelope",
+            "type": "tuple"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "subject",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "startedBy",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "recovery",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "bool",
+            "name": "upheld",
+            "type": "bool"
+          }
+        ],
+        "internalType": "struct Adjudicate",
+        "name": "i",
+        "type": "tuple"
+      },
+      {
+        "components": [
+          {
+            "internalType": "bytes",
+            "name": "signer",
+            "type": "bytes"
+          },
+          {
+            "internalType": "bytes",
+            "name": "signature",
+            "type": "bytes"
+          }
+        ],
+        "internalType": "struct Approval[]",
+        "name": "approvals",
+        "type": "tuple[]"
+      }
+    ],
+    "name": "adjudicate",
+    "outputs": [],
+    "stateMutability": "nonpayable",
     "type": "function"
   },
   {
@@ -880,6 +1287,29 @@ import type { NonPayableOverrides } from "../common.js"
       }
     ],
     "stateMutability": "view",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "bytes32",
+        "name": "organisation",
+        "type": "bytes32"
+      },
+      {
+        "internalType": "bytes32",
+        "name": "startedBy",
+        "type": "bytes32"
+      },
+      {
+        "internalType": "bytes32",
+        "name": "ref",
+        "type": "bytes32"
+      }
+    ],
+    "name": "completeRecovery",
+    "outputs": [],
+    "stateMutability": "nonpayable",
     "type": "function"
   },
   {
@@ -1263,6 +1693,53 @@ import type { NonPayableOverrides } from "../common.js"
     "type": "function"
   },
   {
+    "inputs": [],
+    "name": "recoveryDelay",
+    "outputs": [
+      {
+        "internalType": "uint40",
+        "name": "",
+        "type": "uint40"
+      }
+    ],
+    "stateMutability": "pure",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "bytes32",
+        "name": "organisation",
+        "type": "bytes32"
+      }
+    ],
+    "name": "recoveryOf",
+    "outputs": [
+      {
+        "internalType": "bytes32",
+        "name": "startedBy",
+        "type": "bytes32"
+      },
+      {
+        "internalType": "bytes32",
+        "name": "ref",
+        "type": "bytes32"
+      },
+      {
+        "internalType": "uint64",
+        "name": "notBefore",
+        "type": "uint64"
+      },
+      {
+        "internalType": "enum RecoveryState",
+        "name": "state",
+        "type": "uint8"
+      }
+    ],
+    "stateMutability": "view",
+    "type": "function"
+  },
+  {
     "inputs": [
       {
         "components": [
@@ -1599,6 +2076,231 @@ import type { NonPayableOverrides } from "../common.js"
             "type": "bytes32"
           },
           {
+            "components": [
+              {
+                "internalType": "bytes",
+                "name": "signer",
+                "type": "bytes"
+              },
+              {
+                "internalType": "uint8",
+                "name": "roles",
+                "type": "uint8"
+              },
+              {
+                "internalType": "uint64",
+                "name": "validUntil",
+                "type": "uint64"
+              },
+              {
+                "components": [
+                  {
+                    "internalType": "bytes3",
+                    "name": "currency",
+                    "type": "bytes3"
+                  },
+                  {
+                    "internalType": "uint96",
+                    "name": "amount",
+                    "type": "uint96"
+                  }
+                ],
+                "internalType": "struct Limit[]",
+                "name": "limits",
+                "type": "tuple[]"
+              }
+            ],
+            "internalType": "struct OfficerTerms[]",
+            "name": "officers",
+            "type": "tuple[]"
+          },
+          {
+            "internalType": "uint8[7]",
+            "name": "quorums",
+            "type": "uint8[7]"
+          }
+        ],
+        "internalType": "struct StartRecovery",
+        "name": "i",
+        "type": "tuple"
+      },
+      {
+        "internalType": "bytes[]",
+        "name": "possessions",
+        "type": "bytes[]"
+      },
+      {
+        "components": [
+          {
+            "internalType": "bytes",
+            "name": "signer",
+            "type": "bytes"
+          },
+          {
+            "internalType": "bytes",
+            "name": "signature",
+            "type": "bytes"
+          }
+        ],
+        "internalType": "struct Approval[]",
+        "name": "approvals",
+        "type": "tuple[]"
+      }
+    ],
+    "name": "startRecovery",
+    "outputs": [],
+    "stateMutability": "nonpayable",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "components": [
+          {
+            "components": [
+              {
+                "internalType": "bytes32",
+                "name": "organisation",
+                "type": "bytes32"
+              },
+              {
+                "internalType": "bytes32",
+                "name": "ref",
+                "type": "bytes32"
+              },
+              {
+                "internalType": "uint64",
+                "name": "validUntil",
+                "type": "uint64"
+              }
+            ],
+            "internalType": "struct Envelope",
+            "name": "envelope",
+            "type": "tuple"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "old",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "successor",
+            "type": "bytes32"
+          }
+        ],
+        "internalType": "struct Succeed",
+        "name": "i",
+        "type": "tuple"
+      },
+      {
+        "components": [
+          {
+            "internalType": "bytes",
+            "name": "signer",
+            "type": "bytes"
+          },
+          {
+            "internalType": "bytes",
+            "name": "signature",
+            "type": "bytes"
+          }
+        ],
+        "internalType": "struct Approval[]",
+        "name": "approvals",
+        "type": "tuple[]"
+      },
+      {
+        "components": [
+          {
+            "internalType": "bytes",
+            "name": "signer",
+            "type": "bytes"
+          },
+          {
+            "internalType": "bytes",
+            "name": "signature",
+            "type": "bytes"
+          }
+        ],
+        "internalType": "struct Approval[]",
+        "name": "oldApprovals",
+        "type": "tuple[]"
+      },
+      {
+        "components": [
+          {
+            "internalType": "bytes",
+            "name": "signer",
+            "type": "bytes"
+          },
+          {
+            "internalType": "bytes",
+            "name": "signature",
+            "type": "bytes"
+          }
+        ],
+        "internalType": "struct Approval[]",
+        "name": "successorApprovals",
+        "type": "tuple[]"
+      }
+    ],
+    "name": "succeed",
+    "outputs": [],
+    "stateMutability": "nonpayable",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "bytes32",
+        "name": "organisation",
+        "type": "bytes32"
+      }
+    ],
+    "name": "successorOf",
+    "outputs": [
+      {
+        "internalType": "bytes32",
+        "name": "",
+        "type": "bytes32"
+      }
+    ],
+    "stateMutability": "view",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "components": [
+          {
+            "components": [
+              {
+                "internalType": "bytes32",
+                "name": "organisation",
+                "type": "bytes32"
+              },
+              {
+                "internalType": "bytes32",
+                "name": "ref",
+                "type": "bytes32"
+              },
+              {
+                "internalType": "uint64",
+                "name": "validUntil",
+                "type": "uint64"
+              }
+            ],
+            "internalType": "struct Envelope",
+            "name": "envelope",
+            "type": "tuple"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "subject",
+            "type": "bytes32"
+          },
+          {
             "internalType": "uint8",
             "name": "reason",
             "type": "uint8"
@@ -1642,6 +2344,70 @@ import type { NonPayableOverrides } from "../common.js"
       }
     ],
     "stateMutability": "view",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "components": [
+          {
+            "components": [
+              {
+                "internalType": "bytes32",
+                "name": "organisation",
+                "type": "bytes32"
+              },
+              {
+                "internalType": "bytes32",
+                "name": "ref",
+                "type": "bytes32"
+              },
+              {
+                "internalType": "uint64",
+                "name": "validUntil",
+                "type": "uint64"
+              }
+            ],
+            "internalType": "struct Envelope",
+            "name": "envelope",
+            "type": "tuple"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "startedBy",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "recovery",
+            "type": "bytes32"
+          }
+        ],
+        "internalType": "struct VetoRecovery",
+        "name": "i",
+        "type": "tuple"
+      },
+      {
+        "components": [
+          {
+            "internalType": "bytes",
+            "name": "signer",
+            "type": "bytes"
+          },
+          {
+            "internalType": "bytes",
+            "name": "signature",
+            "type": "bytes"
+          }
+        ],
+        "internalType": "struct Approval[]",
+        "name": "approvals",
+        "type": "tuple[]"
+      }
+    ],
+    "name": "vetoRecovery",
+    "outputs": [],
+    "stateMutability": "nonpayable",
     "type": "function"
   },
   {
@@ -1693,7 +2459,7 @@ import type { NonPayableOverrides } from "../common.js"
   }
 ] as const;
 
-  const _bytecode = "0x6101806040523461014c57604051610018604082610150565b6013815260208101907f54616c6c79737469636b20526567697374727900000000000000000000000000825260405191610053604084610150565b600183526020830191603160f81b835261006c81610187565b6101205261007984610187565b61014052519020918260e05251902080610100524660a0526040519060208201927f8b73c3c69bb8fe3d512ecc4cf759cc79239f7b179b0ffacaa9a75d522b39400f8452604083015260608201524660808201523060a082015260a081526100e260c082610150565b5190206080523060c0523361016052604051613eba90816101f3823960805181613b66015260a05181613c1d015260c05181613b30015260e05181613bb501526101005181613bdb01526101205181610e4801526101405181610e71015261016051816101f20152f35b5f80fd5b601f909101601f19168101906001600160401b0382119082101761017357604052565b634e487b7160e01b5f52604160045260245ffd5b601f8151116101b25760208151910151602082106101a3571790565b5f198260200360031b1b161790565b604460209160405192839163305a27a960e01b83528160048401528051918291826024860152018484015e5f828201840152601f01601f19168101030190fdfe60e06040526004361015610011575f80fd5b5f5f3560e01c8063018964181461174a5780630b67cd811461170e57806317c4d1b61461145e578063235becf2146113cb5780633c7f88ea1461135557806359f3daa41461120e57806361d027b3146111e657806362e178cd146110a957806379038c4214610f2857806384b0196e14610e30578063892295c214610bbd5780638af0290214610aa55780639f6aafc5146107fa578063ac9650d81461069c578063b44103e11461056a578063bb5b2b2c1461017b578063d52c842f14610155578063e2f9d1e9146101195763fd8e1856146100eb575f80fd5b34610116576020366003190112610116576020610109600435612c1f565b62ffffff60405191168152f35b80fd5b50346101165760203660031901126101165760043562ffffff8116809103610151578160409160209352600583522054604051908152f35b5080fd5b5034610116578060031936011261011657602062ffffff60065460a01c16604051908152f35b3461056657610160366003190112610566576004356001600160a01b0381169081900361056657602435906044356001600160401b038111610566576101c5903690600401611fef565b6064356001600160401b038111610566576101e4903690600401611efc565b9290933661016411610566577f00000000000000000000000000000000000000000000000000000000000000006001600160a01b031633036105535760065462ffffff8160a01c16610544576001600160a01b0319161760065561024785613a2f565b81610509575b50156104f657845f52600360205260405f2062ffffff8154166104e3576006549262ffffff8460a01c169362ffffff85146104cf5761033c88947ff5f7cdc6599d936a4b5d40779ed84bdca1caccbcd85b8d524fbb7e7ccec4c6209460015f98019362ffffff85169462ffffff60a01b9060a01b169062ffffff60a01b191617600655667f00000000000081548562ffffff19821617835589805260036020528565ffffff00000060408c205460181b169166ffffffffffffff1916171717905582875260056020528560408820556040519384938452607f60208501526060604085015260608401916126e2565b0390a35f5b8181106104b25783805f52600360205260405f209060405161036460e082611f9c565b6084815b610164821061049a57505061037c906137ea565b610396835460ff61ffff8260381c169160301c16836131e8565b60ff8116908161047357845466ffffffffffffff60501b1916605084901b66ffffffffffffff60501b161785558360845f5b600781106103d257005b600781101561045f578060051b82019060ff6103ed8361201c565b166103fd575b60019150016103c8565b600781101561045f57837fb9c307c43d67d83c05b1cc465eeb89b2c5616d11db8b884d08c3aeb89161803a610457610438856001965061201c565b6040805187871b60ff9081168252909216602083015290918291820190565b0390a26103f3565b634e487b7160e01b5f52603260045260245ffd5b6104809060ff9493613170565b91630e871e7160e11b5f526004526024521660445260645ffd5b602080916104a784611fbd565b815201910190610368565b806104c96104c360019385876120a6565b86612866565b01610341565b634e487b7160e01b5f52601160045260245ffd5b8563349f097960e01b5f5260045260245ffd5b84632da8ac6d60e11b5f5260045260245ffd5b7f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f87015f516020613e655f395f51905f52161490508661024d565b6361576c2360e01b5f5260045ffd5b632b37fc0560e11b5f523360045260245ffd5b5f80fd5b346105665760203660031901126105665760e060405161058a8282611f9c565b3690376004355f52600360205260405f206040519060c082018281106001600160401b0382111761068857604052549062ffffff82169182825262ffffff8160181c1691826020820152604081019260ff8360301c168452606082019061ffff8460381c16825266ffffffffffffff60a0608085019460ff8760481c168652019460501c1684525f52600560205261063f66ffffffffffffff60ff61ffff8160405f205498511694511694511694511661330c565b93604051958652602086015260408501526060840152608083015260a082015f905b6007821061066f5761018084f35b60208060019260ff865116815201930191019091610661565b634e487b7160e01b5f52604160045260245ffd5b34610566576020366003190112610566576004356001600160401b038111610566576106cc903690600401611efc565b6020916040516106dc8482611f9c565b5f815283810190601f1985013683376106f4846121a0565b936107026040519586611f9c565b808552601f19610711826121a0565b01865f5b8281106107eb575050505f5b81811061078557604080518881528751818a018190525f92600582901b83018101918a8c01918c9085015b8287106107595785850386f35b909192938280610775600193603f198a82030186528851611fcb565b960192019601959291909261074c565b806107cf6107c9610799600194868a6120c0565b91908b89846040519586948486013783018281015f81528b519283915e01015f815203601f198101835282611f9c565b30613280565b6107d98289612142565b526107e48188612142565b5001610721565b60608882018301528101610715565b346105665761080836611f2c565b90916108d36108156121e1565b925f60c08501525f602085015260016060850152823594610835866134f6565b61084260208601356134f6565b9560608601956001600160401b036108598861201c565b9860ff608084019a8161086b8d61201c565b91610878604088016121cd565b94604051997fffee3ebffab944e0322719ab83f6ebd3d6397f4de6908bad54718dd636fc332960208c015260408b015260608a01521660808801521660a08601521660c084015260c083526108ce60e084611f9c565b612528565b835f52600360205260405f2090600160ff6108ed8561201c565b161480610a8c575b610a5f575066ffffffffffffff815460501c1660ff61091c6109168561201c565b83613170565b1615610a4e5761092b8361201c565b61093d6109378661201c565b9261330c565b9160ff5f9216915b60078110610a265750505060ff916109886109626109aa936137ea565b825466ffffffffffffff60501b191660509190911b66ffffffffffffff60501b16178255565b5461ffff8160381c169066ffffffffffffff848260301c169160501c166131e8565b166109fa57906109e36109dd7fb9c307c43d67d83c05b1cc465eeb89b2c5616d11db8b884d08c3aeb89161803a9361201c565b9161201c565b6040805160ff9384168152919092166020820152a2005b60ff9291610a0b6109dd859361201c565b92630e871e7160e11b5f52600452166024521660445260645ffd5b80600180921b8414610a39575b01610945565b610a438186612c0e565b60ff84169052610a33565b60ff858186610a0b6109dd8861201c565b8484610a72606060ff940151519161201c565b9163eacaebe160e01b5f526004526024521660445260645ffd5b5060608101515160ff610a9e8661201c565b16116108f5565b346105665736600319016080811261056657606013610566576064356001600160401b03811161056657610add903690600401611efc565b610b966004359160243593610af1846134f6565b610b75602080610b00896134f6565b60405190828201957fc1409951e1694f9060d18d6bcb705c0e5bc4f7919fafc3d72f9bd8bac616c88e87526040830152606082015260608152610b44608082611f9c565b6001600160401b03610b546121b7565b166040519586925180918585015e8201908382015203018084520182611f9c565b610b7d6121e1565b600160808201525f60208201526001606082015261232a565b507f70ba344168c928cb03aae5fcf444a54968f1e7f78f55d5dada056229d1a2ae5c5f80a3005b34610566576060366003190112610566576004356001600160401b038111610566578060040160806003198336030112610566576024356001600160401b03811161056657610c10903690600401611fef565b90926044356001600160401b03811161056657610c31903690600401611efc565b610c3c9491946121e1565b5f60c0820181905260208201526001606082015290610c59612249565b610c61612291565b604051809160208201937f456e726f6c28737472696e67206f7267616e69736174696f6e2c737472696e678552604083017f207265666572656e63652c4f666669636572206f6666696365722c75696e74369052606083016c342076616c6964556e74696c2960981b905280516020819201606d85015e8201606d8101915f83528051926020849201905e01606d015f815203601f1981018252610d059082611f9c565b51902095833596610d15886134f6565b610d2260248801356134f6565b966064810197610d328989612091565b610d3b90613367565b91604401610d48906121cd565b926040519460208601526040850152606084015260808301526001600160401b031660a082015260a08152610d7e60c082611f9c565b610d889385612528565b610d928383612091565b80610d9c9161205f565b3690610da7926120f2565b8051906020012093855f52600460205260405f20855f5260205260405f2054610dd08585612091565b602001610ddc9061201c565b1916600116151596610e1795610e1293610e1d99610e1f575b5050610e0a610e048686612091565b8061205f565b908886612702565b612091565b90612866565b005b610e299189612caf565b8880610df5565b34610566575f36600319011261056657610ecc610e6c7f00000000000000000000000000000000000000000000000000000000000000006138dd565b610e957f00000000000000000000000000000000000000000000000000000000000000006138dd565b6020610eda60405192610ea88385611f9c565b5f84525f368137604051958695600f60f81b875260e08588015260e0870190611fcb565b908582036040870152611fcb565b4660608501523060808501525f60a085015283810360c08501528180845192838152019301915f5b828110610f1157505050500390f35b835185528695509381019392810192600101610f02565b3461056657366003190160a0811261056657608013610566576084356001600160401b03811161056657610f60903690600401611efc565b611009610f6b6121e1565b915f60c08401525f60208401526002606084015260043593610f8c856134f6565b610f976024356134f6565b946001600160401b0360643596610fad886134f6565b610fb56121b7565b91604051957f5181d4526d0e4672f6fc4a529cd0884cc506ab29b7607aca7367f9962d792fbc60208801526040870152606086015260808501521660a083015260a0825261100460c083611f9c565b61232a565b50805f52600360205260405f206110208284612d5f565b90600260ff83161461109f575b805460481c9160ff818416161561108757815469ff0000000000000000001916901990921660481b60ff60481b169190911790557fef4c8c8e692ab8da5ce2836d1e64234f536601d14a3ee044b53297cc6472d4235f80a3005b50505063540e4dff60e01b5f5260045260245260445ffd5b906001179061102d565b3461056657366003190161010081126105665760e013610566576040516110cf81611f81565b60043581526024356020820152604435604082015260643560ff81168103610566576060820152608435801515810361056657608082015260a4356001600160e81b0319811681036105665760a082015260c4356001600160601b03811681036105665760c082015260e435906001600160401b0382116105665761115b61116a923690600401611efc565b91611164612166565b50612ded565b6040516020815260c0810162ffffff835116602083015262ffffff60208401511660408301526040830151606083015260608301519060a060808401528151809152602060e084019201905f5b8181106111d05750505060808293015160a08301520390f35b82518452602093840193909201916001016111b7565b34610566575f366003190112610566576006546040516001600160a01b039091168152602090f35b346105665760206113497f5553c9e0a0188ba9efa7acb2b8b70c7c2c9939b6752c125ca0c8c3d3fefa298861124236611f2c565b61130861125296939592966121e1565b915f60c08401525f8584015260026060840152863597611271896134f6565b61127d878a01356134f6565b9460608a0135996001600160401b036112958c6134f6565b9760ff60808401996112a68b61201c565b906112b3604087016121cd565b93604051988f7fcf37255366d7aa990923384d5abb000f0bbf0b42a2d08b9a96b676d61bc2b113908b015260408a0152606089015260808801521660a08601521660c084015260c083526108ce60e084611f9c565b506113446113168688612d5f565b865f526003855260405f209060ff825460481c161760ff60481b82549160481b169060ff60481b1916179055565b61201c565b60ff60405191168152a3005b34610566576040366003190112610566575f602060405161137581611f66565b8281520152611388602435600435612d39565b5f5260026020526040805f206001600160601b038251916113a883611f66565b54602082198260601b1693848152019060a01c8152835192835251166020820152f35b346105665760603660031901126105665760443562ffffff60e81b8116809103610566576060906004355f52600460205260405f206024355f5260205260405f2090600182549263ffffffff808560481c16165f520160205260405f20905f526020526001600160601b0360405f2054166001600160401b036040519260ff8116845260081c1660208301526040820152f35b34610566576040366003190112610566576004356001600160401b038111610566578060040160a0600319833603011261056657602435906001600160401b038211610566576114b56115ad923690600401611efc565b606485019483359492906114d36114cc888761205f565b36916120f2565b602081519101209660848201956114e987612128565b156116fe576001600160401b035f925b60ff6115036121e1565b94600160808701525f60208701521660608501526115208a6134f6565b9461153b6114cc61153460248401356134f6565b938661205f565b6020815191012061155760446115508d612128565b93016121cd565b92604051977ff3091be2daa7c7e23d83c655ac3cf987d8050d080ab91466ba9dfa70b48eaca360208a0152604089015260608801526080870152151560a08601521660c084015260c083526108ce60e084611f9c565b90825f52600460205260405f20845f5260205260405f2091825460ff8116156116e7576115d983612128565b806116b7575b61168d5760011615158092819361167c575b5061166b575b5061162b575b805460ff191690557f8a872284e442180fa9333b29b8ba3a36141c87230fb679b26ffb48040f881e0b5f80a3005b815f52600360205261166660405f2061164b61ffff825460381c16612156565b61ffff60381b82549160381b169061ffff60381b1916179055565b6115fd565b611676908585612caf565b846115f7565b6116869150612128565b15866115f1565b8461169b6060840151612135565b519063061591bb60e11b5f52600452602452600160445260645ffd5b5060608201518660018251119182156116d2575b50506115df565b6116dd919250612135565b51141586886116cb565b8585635c7d3a2d60e11b5f5260045260245260445ffd5b6001600160401b036001926114f9565b346105665760203660031901126105665760043561172b81612c1f565b505f526003602052602060ff60405f205460481c161515604051908152f35b34610566576060366003190112610566576001600160401b0360043511610566576101c060043536036003190112610566576024356001600160401b0381116105665761179b903690600401611efc565b6044356001600160401b038111610566576117ba903690600401611efc565b9190926117c56121e1565b925f60c08501525f6020850152600260608501526117f76117f060c46004350160043560040161202a565b9050612217565b945f5b865181101561183d578061182c61182760019361182160c46004350160043560040161202a565b906120a6565b613367565b611836828a612142565b52016117fa565b508594611848612249565b6020611938611855612291565b60aa60405193849281808501977f526567697374657228737472696e67206f7267616e69736174696f6e2c73747289527f696e67207265666572656e63652c737472696e67207375626a6563742c73747260408701527f696e67206e616d652c75696e743820726f6c65732c4f6666696365725b5d206f60608701527f666669636572732c75696e74385b5d2071756f72756d732c75696e7436342076608087015269616c6964556e74696c2960b01b60a08701528051918291018587015e8401908382015f8152815193849201905e01015f815203601f198101835282611f9c565b5190209061194b600435600401356134f6565b9661195b602460043501356134f6565b906064600435013560a05261197160a0516134f6565b906119896114cc60846004350160043560040161205f565b6020815191012061199e60a46004350161201c565b916040516119c2816119b46020820180956122fd565b03601f198101835282611f9c565b51902060405160208101608081905260043560e40160c052919491905f5b60078110611ecf57509260ff926001600160401b03979592611a749d9e9f979560e08152611a1061010082611f9c565b51902095611a226044600435016121cd565b976040519b60208d015260408c015260608b015260808a015260a08901521660c087015260e0860152610100850152166101208301526101208252611a6961014083611f9c565b600435600401612528565b50600435600401355f52600360205260ff60405f205460301c1660ff611a9e60a46004350161201c565b82191616611ea3575081611abc60c46004350160043560040161202a565b905003611e7757611ad160a46004350161201c565b611ae560846004350160043560040161205f565b9091611af260a051613a2f565b81611e3a575b5015611e255760a0515f52600360205260405f209062ffffff825416611e105760018116156004821615158115611df5575b50611dd9576006549062ffffff8260a01c169062ffffff82146104cf577ff5f7cdc6599d936a4b5d40779ed84bdca1caccbcd85b8d524fbb7e7ccec4c62093600160ff93019362ffffff85169462ffffff60a01b9060a01b169062ffffff60a01b19161760065580548462ffffff198216178255600435600401355f52600360205265ffffff00000060405f205460181b168566ff0000000000008560301b169266ffffffffffffff19161717179055825f52600560205260a05160405f20556040519283521660208201526060604082015280611c17600435600401359560a0519560608401916126e2565b0390a35f5b828110611d725760a0515f52600360205260405f20604051611c3f60e082611f9c565b6004356101c401813682116105665760e460043501905b828210611d5a5784611c67856137ea565b611c81825460ff61ffff8260381c169160301c16836131e8565b60ff81169081611d3157835466ffffffffffffff60501b1916605084901b66ffffffffffffff60501b161784555f5b60078110611cba57005b8060ff611cd161134460019460e460043501612c0e565b16611cdd575b01611cb0565b611cef6113448260e460043501612c0e565b6040805160a05160ff86861b811683529390931660208201527fb9c307c43d67d83c05b1cc465eeb89b2c5616d11db8b884d08c3aeb89161803a9190a2611cd7565b611d3d9060ff93613170565b90630e871e7160e11b5f5260a0516004526024521660445260645ffd5b60208091611d6784611fbd565b815201910190611c56565b80611db0611d93610e0460019461182160c46004350160043560040161202a565b90611d9f8488886120c0565b92909160a051600435600401612702565b611dd3611dcb8261182160c46004350160043560040161202a565b60a051612866565b01611c1c565b60ff9063e3d7f67360e01b5f5260a0516004521660245260445ffd5b905080611e03575b87611b2a565b5060388082161415611dfd565b63349f097960e01b5f5260a05160045260245ffd5b632da8ac6d60e11b5f5260a05160045260245ffd5b60a0517f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f015f516020613e655f395f51905f521614905086611af8565b50611e8c60c46004350160043560040161202a565b9050634ce4331560e11b5f5260045260245260445ffd5b60ff611eb360a46004350161201c565b630d08671160e01b5f5260a0516004521660245260445260645ffd5b60019060ff611edf60c051611fbd565b1660805152602060805101608052602060c0510160c052016119e0565b9181601f84011215610566578235916001600160401b038311610566576020808501948460051b01011161056657565b90600319820160c081126105665760a0136105665760049160a435906001600160401b03821161056657611f6291600401611efc565b9091565b604081019081106001600160401b0382111761068857604052565b60e081019081106001600160401b0382111761068857604052565b90601f801991011681019081106001600160401b0382111761068857604052565b359060ff8216820361056657565b805180835260209291819084018484015e5f828201840152601f01601f1916010190565b9181601f84011215610566578235916001600160401b038311610566576020838186019501011161056657565b3560ff811681036105665790565b903590601e198136030182121561056657018035906001600160401b03821161056657602001918160051b3603831361056657565b903590601e198136030182121561056657018035906001600160401b0382116105665760200191813603831361056657565b903590607e1981360301821215610566570190565b9082101561045f576120bd9160051b810190612091565b90565b9082101561045f57611f629160051b81019061205f565b6001600160401b03811161068857601f01601f191660200190565b9291926120fe826120d7565b9161210c6040519384611f9c565b829481845281830111610566578281602093845f960137010152565b3580151581036105665790565b80511561045f5760200190565b805182101561045f5760209160051b010190565b61ffff1680156104cf575f190190565b6040519060a082018281106001600160401b03821117610688576040525f6080838281528260208201528260408201526060808201520152565b6001600160401b0381116106885760051b60200190565b6044356001600160401b03811681036105665790565b356001600160401b03811681036105665790565b604051906121ee82611f81565b5f60c0838281528260208201528260408201528260608201528260808201528260a08201520152565b90612221826121a0565b61222e6040519182611f9c565b828152809261223f601f19916121a0565b0190602036910137565b60405190612258606083611f9c565b6024825263756e742960e01b6040837f4c696d697428737472696e672063757272656e63792c75696e74393620616d6f60208201520152565b604051906122a0608083611f9c565b6042825261732960f01b6060837f4f666669636572286279746573207369676e65722c75696e743820726f6c657360208201527f2c75696e7436342076616c6964556e74696c2c4c696d69745b5d206c696d697460408201520152565b80516020909101905f5b8181106123145750505090565b8251845260209384019390920191600101612307565b92909192612336612166565b50600435916024359361234885613968565b15612510576123578585612d39565b5f52600260205260405f20805460208351930192601f19810184209320926001600160601b03198260601b166001600160601b0319821681146124f9576124e2576044356001600160401b03811690818103610566578142116124c6575050916124259493916123f99360601c906001600160601b0360a01b161790556123dc613b2d565b6042916040519161190160f01b8352600283015260228201522090565b95612402612166565b508660408501528484526001600160601b0360c0850151166124bb575b83612ded565b9360ff60606040870151930151166060860151916080870151916040519460a086019286526020860152604085015260a060608501528251809152602060c085019301905f5b8181106124a5575050509180917f3e04565e4920cfaaf80ce114327753ea499260d0970f01fb4d25d978d2776cf59360808301520390a390565b825185526020948501949092019160010161246b565b5f60a085015261241f565b888a9150632d75b25360e21b5f5260045260245260445260645ffd5b878763228e94f160e21b5f5260045260245260445ffd5b88886328eaf79960e01b5f5260045260245260445ffd5b50505063337f954560e21b5f5260045260245260445ffd5b919293612533612166565b5082359260208101359461254686613968565b156126cb576125558686612d39565b5f52600260205260405f209081549060208151910190601f19810182209120936001600160601b03198360601b166001600160601b0319831681146126b45761269d576040016001600160401b036125ac826121cd565b1642116126705750916125da9493916123f99360601c906001600160601b0360a01b161790556123dc613b2d565b9360ff60606040870151930151166060860151916080870151916040519460a086019286526020860152604085015260a060608501528251809152602060c085019301905f5b81811061265a575050509180917f3e04565e4920cfaaf80ce114327753ea499260d0970f01fb4d25d978d2776cf59360808301520390a390565b8251855260209485019490920191600101612620565b87896126836001600160401b03936121cd565b91632d75b25360e21b5f526004526024521660445260645ffd5b888863228e94f160e21b5f5260045260245260445ffd5b89896328eaf79960e01b5f5260045260245260445ffd5b858563337f954560e21b5f5260045260245260445ffd5b908060209392818452848401375f828201840152601f01601f1916010190565b936127bf6127ab6127c5949697939761271c87898b613568565b612725896134f6565b9061273136898b6120f2565b6020815191012090612750602061274883356134f6565b9201356134f6565b906040519260208401947f38e17eb94406ae384f867df99714447cc0478f96ac92f6ab769acf924c9d8bbb865260408501526060840152608083015260a082015260a081526127a060c082611f9c565b5190206123dc613b2d565b916127b73687896120f2565b9336916120f2565b916136a5565b156127cf57505050565b906127db9136916120f2565b6020815191012090632ffa2fb160e21b5f5260045260245260445ffd5b903590601e198136030182121561056657018035906001600160401b03821161056657602001918160061b3603831361056657565b919081101561045f5760061b0190565b356001600160601b03811681036105665790565b356001600160e81b0319811681036105665790565b90815f52600360205260405f2090612888612881828061205f565b9085613568565b602081019260ff6128988561201c565b1615612bfc576128a78461201c565b9483549560ff808860301c169182191616612bd657506128ca6114cc848061205f565b6020815191012060408401946001600160401b036128e7876121cd565b164211612ba957835f52600460205260405f20825f5260205260405f20976001895416612b70575b50600161291b8861201c565b16612b35575b5060ff61292d8761201c565b1660ff19885416178755612940856121cd565b9268ffffffffffffffff0088549460081b169363ffffffff8568ffffffffffffffff001983161760481c1663ffffffff81146104cf5760019098979801946cffffffff0000000000000000008660481b16916cffffffffffffffffffffffff001916171788555f9563ffffffff6001606088019a019516965b6129c38a886127f8565b9050811015612a4b5780888882612a22612a1d8f806129fc60206129f660019b6129f0612a0d968b6127f8565b9061282d565b0161283d565b965f528d60205260405f20956127f8565b6001600160e81b0319949161282d565b612851565b165f526020526001600160601b0360405f2091166001600160601b0319825416179055016129b9565b5093509450946020906001600160401b03612a7f9560ff612a8b612aa0969b612a85612a77858061205f565b9b909a61201c565b966121cd565b936127f8565b9690976040519960808b5260808b01916126e2565b93168488015216604086015284810360608601528281520191905f905b808210612af05750505090807f788d43748f2899090144130162cf543a6fae52b61acd6f1bae50d813bf0e8963920390a3565b909192833562ffffff60e81b81168091036105665781526020840135906001600160601b03821680920361056657604081600193602083940152019401920190612abd565b61ffff815460381c169061ffff82146104cf576001612b6a920161ffff60381b82549160381b169061ffff60381b1916179055565b5f612921565b612b8361ffff612ba39260381c16612156565b825468ffff00000000000000191660389190911b61ffff60381b16178255565b5f61290f565b6001600160401b038483612bbc896121cd565b916310efeac760e21b5f526004526024521660445260645ffd5b60ff83612be28861201c565b90630d08671160e01b5f526004521660245260445260645ffd5b634ba8f7d160e11b5f5260045260245ffd5b90600781101561045f5760051b0190565b90815f52600360205262ffffff60405f205416918215612c3c5750565b63783fba1b60e11b5f5260045260245ffd5b5f8181526003602052604090205462ffffff811693928415612c9c57159081612c8c575b50612c7a5750565b63ffb3a37b60e01b5f5260045260245ffd5b60ff915060481c1615155f612c72565b8263783fba1b60e11b5f5260045260245ffd5b5f9360605f9401935b84518051821015612cef57612cce828692612142565b5103612cdd575b600101612cb8565b945f1981146104cf5760010194612cd5565b50509391509150815f52600360205260ff8066ffffffffffffff60405f205460501c16161691828210612d2157505050565b63eacaebe160e01b5f5260045260245260445260645ffd5b906040519060208201928352604082015260408152612d59606082611f9c565b51902090565b9091825f52600360205260405f20825f52600360205262ffffff60405f205416905462ffffff81168015612dda576001141580612dd0575b612dc65760181c62ffffff1614612dbe575063d03ea00b60e01b5f5260045260245260445ffd5b915050600190565b5050915050600290565b5060018214612d97565b8563783fba1b60e11b5f5260045260245ffd5b9291612df7612166565b9380515f52600360205260405f2091815162ffffff612e1e60808501928351151590612c4e565b168752602083015180613152575b5051151580613139575b613100575b81516040870152606082019260ff8451169081155f146130e257505060ff60015b16801580156130d9575b6130ab5750925f92612e7785612217565b9460c08401926001600160601b0384511615925f915f9360408801935b818610612ee85750505050505015612eb457505060808401526060830152565b6001600160601b0382519260a062ffffff60e81b9101511691511691632f0a250360e01b5f5260045260245260445260645ffd5b612ef6610e04878486613839565b612f013682846120f2565b6020815191012092831115613093578a515f52600460205260405f20835f5260205260405f20805460ff81161561307b5760ff88518181169182918416160361306057506001600160401b038160081c1680421161304557508a15612ff5575b5050612f888751612f80612f768b888a613839565b602081019061205f565b918486613ce7565b15612fdd57908160148e93149182612fc6575b5050612fb9575b9080612fb088600194612142565b52950194612e94565b6001871b909a1799612fa2565b612fd09250613532565b60601c3b15155f80612f9b565b828b516387992c7f60e01b5f5260045260245260445ffd5b6001929a5063ffffffff809160481c16165f520160205260405f2062ffffff60e81b60a08c0151165f526020526001600160601b0360405f2054166001600160601b038a51161115975f80612f61565b858e516310efeac760e21b5f5260045260245260445260645ffd5b858e5163061591bb60e11b5f5260045260245260445260645ffd5b848d51635c7d3a2d60e11b5f5260045260245260445ffd5b828b516301cf209d60e11b5f5260045260245260445ffd5b60ff608494935193511660405193630bca8ca160e31b85526004850152602484015260448301526064820152fd5b50808210612e66565b60ff9166ffffffffffffff6130fb925460501c16613170565b612e5c565b7f1471eb6eb2c5e789fc3de43f8ce62938c7d1836ec861730447e2ada8fd81017b548083525f9081526003602052604090209250612e3b565b5061314d818560ff865460481c168561385b565b612e36565b61316462ffffff918351151590612c4e565b1660208801525f612e2c565b9060ff81169081159081156131dd575b81156131c3575b506131bd5780028002800280156131a95766ffffffffffffff60ff9216041690565b634e487b7160e01b5f52601260045260245ffd5b50505f90565b90505f19820160ff81116104cf571660ff1615155f613187565b604083119150613180565b9061ffff60ff8066ffffffffffffff851694161693168311613278575f5b6007811061321657505050505f90565b6001811b6001600160fd1b03821682036104cf5760ff848360031b1c1660ff82851616155f1461325b57155b156132505750600101613206565b60ff16949350505050565b85811515918261326d575b5050613242565b11159050855f613266565b505050600190565b905f8091602081519101845af480806132f9575b156132b45750506040513d81523d5f602083013e60203d82010160405290565b156132d957639996b31560e01b5f9081526001600160a01b0391909116600452602490fd5b3d156132ea576040513d5f823e3d90fd5b63d6bda27560e01b5f5260045ffd5b503d1515806132945750813b1515613294565b906040519161331c60e084611f9c565b60e036843766ffffffffffffff16825f5b6007811061333a57505050565b6001600160fd1b03811681036104cf578060ff8460019360031b1c166133608285612c0e565b520161332d565b90606082019161337a6117f084836127f8565b905f5b825181101561342057806133976001926129f088866127f8565b61339f612249565b60208151910120906001600160601b036133e760206133bd84612851565b6040518281019162ffffff60e81b168252600381526133dd602382611f9c565b519020930161283d565b604051926020840194855260408401521660608201526060815261340c608082611f9c565b5190206134198286612142565b520161337d565b5091925061342c612291565b6020613471613439612249565b826040519384928180850197805191829101895e8401908282015f8152815193849201905e01015f815203601f198101835282611f9c565b519020916001600160401b0361348a6114cc838061205f565b602081519101209260ff6134ac60406134a56020870161201c565b95016121cd565b916040516134c2816119b46020820180956122fd565b519020936040519560208701978852604087015216606085015216608083015260a082015260a08152612d5960c082611f9c565b801561350d576135058161391b565b905f525f2090565b507fc5d2460186f7233c927e7db2dcc703c0e500b653ca82273b7bfad8045d85a47090565b356001600160601b031981169291906014821061354d575050565b6001600160601b031960149290920360031b82901b16169150565b91909160148210801561365e575b613630575060148111613587575050565b601411610566576006546040516306620a4360e31b8152913560601c600483018190529190602090829060249082906001600160a01b03165afa908115613625575f916135ea575b50156135d85750565b635c58cabf60e01b5f5260045260245ffd5b90506020813d60201161361d575b8161360560209383611f9c565b8101031261056657518015158103610566575f6135cf565b3d91506135f8565b6040513d5f823e3d90fd5b61365a836040519384936324f0d80960e01b855260048501526040602485015260448401916126e2565b0390fd5b5060148214801561357657506001600160601b031961367d8385613532565b1615613576565b9060208251920151916001600160601b03198316926014821061354d575050565b91908251601481105f146136bb57505050505f90565b601481036136d857506136d06120bd93613684565b60601c613c43565b91926136e381613684565b60601c918360141084601418028418918285039485116104cf575f95869561377c926020613710836120d7565b9661371e6040519889611f9c565b83885261372a846120d7565b8883019390601f19013685370101905e6119b4604051938492613765602085019762495a6360e31b8952606060248701526084860190611fcb565b916044850152602319848303016064850152611fcb565b51915afa3d156137e3573d613790816120d7565b9061379e6040519283611f9c565b81523d5f602083013e5b816137d5575b816137b7575090565b9050602081805181010312610566576020015162495a6360e31b1490565b9050602081511015906137ae565b60606137a8565b905f915f905b600782106137fc575050565b909260ff61380a8584612c0e565b5116906001600160fd1b03851685036104cf5766ffffffffffffff600192818760031b161b16179301906137f0565b919081101561045f5760051b81013590603e1981360301821215610566570190565b9060ff161580156138cb575b80156138c3575b6138bc57515f52600460205260405f20911561045f57803590603e1981360301821215610566576138a4916114cc91018061205f565b602081519101205f5260205260ff60405f2054161590565b5050505f90565b50821561386e565b50600160ff6060830151161115613867565b60ff811690601f821161390c57604051916138f9604084611f9c565b6020808452838101919036833783525290565b632cd44ac360e21b5f5260045ffd5b8015613963578060801b1560071b90811c8060c01b1560061b90811c8060e01b1560051b90811c918260f01b1560041b92831c60f81b1560031b931717171760031c60200390565b505f90565b61397181613a2f565b9190156131bd577f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f915f516020613e655f395f51905f52807f0505050505050505050505050505050505050505050505050505050505050505840116197f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f84011616159283613a01575b50505090565b5f516020613e655f395f51905f5291929350600160ff1b8360081b19841617930116191616155f80806139fb565b9081158015613b21575b8015613b09575b613b02577f0101010101010101010101010101010101010101010101010101010101010101917f7f7f7f7f7f7f7f7f7f7f7f7f7f7f7f7f7f7f7f7f7f7f7f7f7f7f7f7f7f7f7f7f8101925f516020613e655f395f51905f528416935f516020613e655f395f51905f529185837f6060606060606060606060606060606060606060606060606060606060606060860116149384613af5575b50508185191660081c1616159081613aef57509190565b90509190565b0182161592505f80613ad8565b5f91508190565b505f516020613e655f395f51905f5282161515613a40565b5060ff82161515613a39565b307f00000000000000000000000000000000000000000000000000000000000000006001600160a01b03161480613c1a575b15613b88577f000000000000000000000000000000000000000000000000000000000000000090565b60405160208101907f8b73c3c69bb8fe3d512ecc4cf759cc79239f7b179b0ffacaa9a75d522b39400f82527f000000000000000000000000000000000000000000000000000000000000000060408201527f000000000000000000000000000000000000000000000000000000000000000060608201524660808201523060a082015260a08152612d5960c082611f9c565b507f00000000000000000000000000000000000000000000000000000000000000004614613b5f565b9190823b613c925790613c5591613d1d565b506004811015613c7e57159182613c6b57505090565b6001600160a01b03918216911614919050565b634e487b7160e01b5f52602160045260245ffd5b916020926064835f94519060405193630b135d3f60e11b855260048501526040602485015286820190604485015e8281018201859052601f01601f191601915afa630b135d3f60e11b5f5114601f3d11161690565b939291909360148503613d09576120bd94613d0191613532565b60601c613d57565b916127b76127bf92936120bd9636916120f2565b8151919060418303613d4d57613d469250602082015190606060408401519301515f1a90613dbf565b9192909190565b50505f9160029190565b929190833b613d6b5790613c559291613e41565b6064835f946020969460405194630b135d3f60e11b8652600486015260406024860152816044860152838501378281018201859052601f01601f191601915afa630b135d3f60e11b5f5114601f3d11161690565b91907f7fffffffffffffffffffffffffffffff5d576e7357a4501ddfe92f46681b20a08411613e36579160209360809260ff5f9560405194855216868401526040830152606082015282805260015afa15613625575f516001600160a01b03811615613e2c57905f905f90565b505f906001905f90565b5050505f9160039190565b9060418303613d4d57613d469250602081013591604082359201355f1a90613dbf56fe8080808080808080808080808080808080808080808080808080808080808080a26469706673582212209698434bab3850301d0963fe6c692d23bccd039cef015b5de02a014bdb00d6c964736f6c63430008250033";
+  const _bytecode = "0x6101806040523461014c57604051610018604082610150565b6013815260208101907f54616c6c79737469636b20526567697374727900000000000000000000000000825260405191610053604084610150565b600183526020830191603160f81b835261006c81610187565b6101205261007984610187565b61014052519020918260e05251902080610100524660a0526040519060208201927f8b73c3c69bb8fe3d512ecc4cf759cc79239f7b179b0ffacaa9a75d522b39400f8452604083015260608201524660808201523060a082015260a081526100e260c082610150565b5190206080523060c052336101605260405161520890816101f3823960805181614f02015260a05181614fb9015260c05181614ecc015260e05181614f5101526101005181614f77015261012051816114e10152610140518161150a0152610160518161081e0152f35b5f80fd5b601f909101601f19168101906001600160401b0382119082101761017357604052565b634e487b7160e01b5f52604160045260245ffd5b601f8151116101b25760208151910151602082106101a3571790565b5f198260200360031b1b161790565b604460209160405192839163305a27a960e01b83528160048401528051918291826024860152018484015e5f828201840152601f01601f19168101030190fdfe60806040526004361015610011575f80fd5b5f5f3560e01c806301896418146127c9578063077853d41461259b5780630b67cd811461254457806317c4d1b6146122b2578063235becf2146122105780633758ca7a146121f35780633c7f88ea1461217d57806359f3daa4146120365780635e935e6b14611a3457806361d027b314611a0c57806362e178cd146118cf57806379038c4214611754578063830c2dbf146115c157806384b0196e146114c9578063892295c2146112075780638af02902146111375780639f6aafc514610e83578063aaa8ab2114610e45578063ac9650d814610ce7578063b2312bdf14610c9d578063b44103e114610b3e578063bb5b2b2c146107a7578063ce0f5b63146102f6578063d52c842f146102d0578063de694bd1146101ad578063e2f9d1e9146101715763fd8e185614610143575f80fd5b3461016e57602036600319011261016e57602061016160043561346f565b62ffffff60405191168152f35b80fd5b503461016e57602036600319011261016e5760043562ffffff81168091036101a9578160409160209352600583522054604051908152f35b5080fd5b503461016e57606036600319011261016e576044356024356004356101d38383836133b9565b8054600260ff8260181c166101e781612f11565b146102b55764ffffffffff8160201c168042106102995750906102729161020d8561349e565b50838752600360205260408088208054603084901c61ffff60381b16602885901c66ffffffffffffff60501b1674ffffffffffffffffffffff00ffff000000000000001990921691909117179290911b63ffffffff60881b1691909117905582613437565b7f58733f3a48f0aefdd85691c1efc80c10bb9ff25f956ef2869887e1d77b4fd5b98480a480f35b6318a252c760e21b875260048490526024869052604452606486fd5b6064868685627ab24360e81b83526004526024526002604452fd5b503461016e578060031936011261016e57602062ffffff60065460a01c16604051908152f35b503461016e57366003190161010081126101a95760a01361016e5760a4356001600160401b0381116101a957610330903690600401612df1565b60c4356001600160401b0381116107a35761034f903690600401612df1565b909260e435936001600160401b03851161079f576103746103b3953690600401612df1565b92909160043594602435916103888761448c565b978a6103938561448c565b996001600160401b036064359b6103a98d61448c565b6084359e8f61448c565b906103bc613144565b92604051956020870197507f71c95f4151d69fcca75e4fa856840f1e65c198c2f93b80c2507d79fdb1cb31be885260408701526060860152608085015260a08401521660c082015260c0815261041360e082612e91565b61041c86614c81565b156107885761042b868b61360d565b8d52600260205260408d209081549051601f19810184209320926001600160601b03198260601b166001600160601b03198216811461077057610759576044356001600160401b038116908181036107545781421161072c575050916104ee9493916104c99360601c906001600160601b0360a01b161790556104ac614ec9565b6042916040519161190160f01b8352600283015260228201522090565b95868d6104d46131f1565b908060c0830152602082015260026060820152878c614349565b506104f98888613633565b50878a52600360205260408a20898b52600360205260408b20549062ffffff821680156107185760018114610704578a8c149081156106f1575b506106da576105418b613509565b5461ffff8160c01c16806106c3575060ff9060301c9160301c169060ff82198216166106a657505092826105bc7fe5ac7d6eac54871da8bbc28910d22858f44c1226fba41b07309cb98252e11db59896936105dd96848e60209b988e6105a56131f1565b928060c08501528e8401526001606084015261441c565b6105c46131f1565b908b60c08301528b88830152600160608301528a61441c565b8386526003825260408620858752600383526040872062ffffff825460a81c168061065b575b5061063461061861ffff835460c01c166131de565b825461ffff60c01b191660c09190911b61ffff60c01b16178255565b54815462ffffff60a81b191660a89190911b62ffffff60a81b16179055604051908152a380f35b88526005845260408820548852600384526106a06040892061068461ffff825460c01c1661301e565b815461ffff60c01b191660c09190911b61ffff60c01b16179055565b5f610603565b630d08671160e01b8c5260048b905260ff1660245260445260648afd5b632940564f60e11b8d5260048b905260245260448cfd5b60448c8c8c63d5454fb960e01b8352600452602452fd5b905062ffffff825460a81c16145f610533565b636dc99d1d60e01b8d5260048b905260248dfd5b63783fba1b60e11b8d5260048c905260248dfd5b9093508f606496508095508993508d92505050632d75b25360e21b8452600452602452604452fd5b508f80fd5b60448f898e63228e94f160e21b8352600452602452fd5b5060448f898e6328eaf79960e01b8352600452602452fd5b60448d878c63337f954560e21b8352600452602452fd5b8580fd5b8380fd5b34610b3a57610160366003190112610b3a576004356001600160a01b03811690819003610b3a57602435906044356001600160401b038111610b3a576107f1903690600401612ee4565b6064356001600160401b038111610b3a57610810903690600401612df1565b9290933661016411610b3a577f00000000000000000000000000000000000000000000000000000000000000006001600160a01b03163303610b275760065462ffffff8160a01c16610b18576001600160a01b0319161760065561087385614d95565b81610add575b5015610aca57845f52600360205260405f2062ffffff815416610ab7576006549262ffffff8460a01c169362ffffff8514610aa35761096888947ff5f7cdc6599d936a4b5d40779ed84bdca1caccbcd85b8d524fbb7e7ccec4c6209460015f98019362ffffff85169462ffffff60a01b9060a01b169062ffffff60a01b1916176006558362ffffff198254161781558780526003602052667f000000000000604089205465ffffff00000083549160181b169066ffffffff00000019161717905582875260056020528560408820556040519384938452607f602085015260606040850152606084019161302e565b0390a3825f5260036020526109cd6109b160405f2061098a60848587896136c1565b825466ffffffffffffff60501b191660509190911b66ffffffffffffff60501b1617825591565b9061ffff60381b82549160381b169061ffff60381b1916179055565b5f5b818110610a86578360845f5b600781106109e557005b6007811015610a72578060051b82019060ff610a0083612f1b565b16610a10575b60019150016109db565b6007811015610a7257837fb9c307c43d67d83c05b1cc465eeb89b2c5616d11db8b884d08c3aeb89161803a610a6a610a4b8560019650612f1b565b6040805187871b60ff9081168252909216602083015290918291820190565b0390a2610a06565b634e487b7160e01b5f52603260045260245ffd5b80610a9d610a976001938587613329565b86613f38565b016109cf565b634e487b7160e01b5f52601160045260245ffd5b8563349f097960e01b5f5260045260245ffd5b84632da8ac6d60e11b5f5260045260245ffd5b7f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f87015f5160206151b35f395f51905f521614905086610879565b6361576c2360e01b5f5260045ffd5b632b37fc0560e11b5f523360045260245ffd5b5f80fd5b34610b3a576020366003190112610b3a5760e0604051610b5e8282612e91565b3690376004355f52600360205260405f206040519061012082018281106001600160401b03821117610c8957604052549062ffffff82169182825262ffffff8160181c1691826020820152604081019260ff8360301c168452606082019061ffff8460381c168252608083019260ff8560481c16845261010061ffff60a083019666ffffffffffffff8160501c16885263ffffffff8160881c1660c085015262ffffff8160a81c1660e085015260c01c169101525f526005602052610c4066ffffffffffffff60ff61ffff8160405f20549851169451169451169451166141d9565b93604051958652602086015260408501526060840152608083015260a082015f905b60078210610c705761018084f35b60208060019260ff865116815201930191019091610c62565b634e487b7160e01b5f52604160045260245ffd5b34610b3a576020366003190112610b3a5760806001600160401b03610cc3600435613185565b9293916040519485526020850152166040830152610ce081612f11565b6060820152f35b34610b3a576020366003190112610b3a576004356001600160401b038111610b3a57610d17903690600401612df1565b602091604051610d278482612e91565b5f815283810190601f198501368337610d3f84613118565b93610d4d6040519586612e91565b808552601f19610d5c82613118565b01865f5b828110610e36575050505f5b818110610dd057604080518881528751818a018190525f92600582901b83018101918a8c01918c9085015b828710610da45785850386f35b909192938280610dc0600193603f198a82030186528851612ec0565b9601920196019592919092610d97565b80610e1a610e14610de4600194868a61316e565b91908b89846040519586948486013783018281015f81528b519283915e01015f815203601f198101835282612e91565b3061414d565b610e24828961300a565b52610e2f818861300a565b5001610d6c565b60608882018301528101610d60565b34610b3a576020366003190112610b3a576004355f52600360205262ffffff60405f205460a81c165f526005602052602060405f2054604051908152f35b34610b3a57610e9136612e21565b9091610f5c610e9e6131f1565b925f60c08501525f602085015260016060850152823594610ebe8661448c565b610ecb602086013561448c565b9560608601956001600160401b03610ee288612f1b565b9860ff608084019a81610ef48d612f1b565b91610f016040880161315a565b94604051997fffee3ebffab944e0322719ab83f6ebd3d6397f4de6908bad54718dd636fc332960208c015260408b015260608a01521660808801521660a08601521660c084015260c08352610f5760e084612e91565b613303565b610f6584613509565b835f52600360205260405f2090600160ff610f7f85612f1b565b16148061111e575b6110f1575066ffffffffffffff815460501c1660ff610fae610fa885612f1b565b8361403d565b16156110e057610fbd83612f1b565b610fcf610fc986612f1b565b926141d9565b9160ff5f9216915b600781106110b85750505060ff9161101a610ff461103c936145e4565b825466ffffffffffffff60501b191660509190911b66ffffffffffffff60501b16178255565b5461ffff8160381c169066ffffffffffffff848260301c169160501c166140b5565b1661108c579061107561106f7fb9c307c43d67d83c05b1cc465eeb89b2c5616d11db8b884d08c3aeb89161803a93612f1b565b91612f1b565b6040805160ff9384168152919092166020820152a2005b60ff929161109d61106f8593612f1b565b92630e871e7160e11b5f52600452166024521660445260645ffd5b80600180921b84146110cb575b01610fd7565b6110d581866133a8565b60ff841690526110c5565b60ff85818661109d61106f88612f1b565b8484611104606060ff9401515191612f1b565b9163eacaebe160e01b5f526004526024521660445260645ffd5b5060608101515160ff61113086612f1b565b1611610f87565b34610b3a57366003190160808112610b3a57606013610b3a576064356001600160401b038111610b3a5761116f903690600401612df1565b6111e0600435916024359360206111bf818061118b8989613fe8565b6001600160401b0361119b613144565b166040519582879351918291018585015e8201908382015203018084520182612e91565b6111c76131f1565b600160808201525f6020820152600160608201526132db565b507f70ba344168c928cb03aae5fcf444a54968f1e7f78f55d5dada056229d1a2ae5c5f80a3005b34610b3a576060366003190112610b3a576004356001600160401b038111610b3a578060040160806003198336030112610b3a576024356001600160401b038111610b3a5761125a903690600401612ee4565b926044356001600160401b038111610b3a5761127a903690600401612df1565b6112859491946131f1565b5f60c08201819052602082015260016060820152906112a2613227565b6112aa61326f565b604051809160208201937f456e726f6c28737472696e67206f7267616e69736174696f6e2c737472696e678552604083017f207265666572656e63652c4f666669636572206f6666696365722c75696e74369052606083016c342076616c6964556e74696c2960981b905280516020819201606d85015e8201606d8101915f83528051926020849201905e01606d015f815203601f198101825261134e9082612e91565b5190209583359661135e8861448c565b61136b602488013561448c565b96606481019761137b898961312f565b61138490614833565b916044016113919061315a565b926040519460208601526040850152606084015260808301526001600160401b031660a082015260a081526113c760c082612e91565b6113d19385613303565b6113da85613509565b845f52600360205260405f206113f0848461312f565b806113fa91612f29565b369061140592612fc7565b80519060200120916114178388613549565b54611422868661312f565b60200161142e90612f1b565b19166001161515976114b0966114ab94611468936114b69b6114b8575b505061146061145a888861312f565b80612f29565b908a88613b34565b6114908154611477868661312f565b9063ffffffff61ffff8260381c169160881c1689613c98565b61ffff60381b82549160381b169061ffff60381b1916179055565b61312f565b90613f38565b005b6114c2918b613583565b8a8061144b565b34610b3a575f366003190112610b3a576115656115057f00000000000000000000000000000000000000000000000000000000000000006147f5565b61152e7f00000000000000000000000000000000000000000000000000000000000000006147f5565b6020611573604051926115418385612e91565b5f84525f368137604051958695600f60f81b875260e08588015260e0870190612ec0565b908582036040870152612ec0565b4660608501523060808501525f60a085015283810360c08501528180845192838152019301915f5b8281106115aa57505050500390f35b83518552869550938101939281019260010161159b565b34610b3a576115cf36612e21565b91906116936115dc6131f1565b93600160808601525f6020860152600160608601528335926115fd8461448c565b61160a602087013561448c565b966060870135966001600160401b036116228961448c565b9960808301359a6116328c61448c565b9061163f6040860161315a565b92604051977ff8ddb784f565bb004d050ecfe376b6f8540f361b440a5d4c3275d738d052820760208a015260408901526060880152608087015260a08601521660c084015260c08352610f5760e084612e91565b5061169f8383836133b9565b805460181c60ff166116b081612f11565b6001810361171957506020817fa088fa7e8fe50ef004e348cc1503c65f88394bd77f0b58da58f65c719f8c8ed8925490600162ffffff83161491825f1461170557506116fc9085613437565b604051908152a4005b63ff000000191663020000001790556116fc565b6001820154627ab24360e81b5f52600484905260245261173881612f11565b60445260645ffd5b634e487b7160e01b5f52602160045260245ffd5b34610b3a57366003190160a08112610b3a57608013610b3a576084356001600160401b038111610b3a5761178c903690600401612df1565b6118356117976131f1565b915f60c08401525f602084015260026060840152600435936117b88561448c565b6117c360243561448c565b946001600160401b03606435966117d98861448c565b6117e1613144565b91604051957f5181d4526d0e4672f6fc4a529cd0884cc506ab29b7607aca7367f9962d792fbc60208801526040870152606086015260808501521660a083015260a0825261183060c083612e91565b6132db565b50805f52600360205260405f2061184c8284613633565b90600260ff8316146118c5575b805460481c9160ff81841616156118ad57815460ff60481b1916901990921660481b60ff60481b169190911790557fef4c8c8e692ab8da5ce2836d1e64234f536601d14a3ee044b53297cc6472d4235f80a3005b50505063540e4dff60e01b5f5260045260245260445ffd5b9060011790611859565b34610b3a5736600319016101008112610b3a5760e013610b3a576040516118f581612e76565b60043581526024356020820152604435604082015260643560ff81168103610b3a5760608201526084358015158103610b3a57608082015260a4356001600160e81b031981168103610b3a5760a082015260c4356001600160601b0381168103610b3a5760c082015260e435906001600160401b038211610b3a57611981611990923690600401612df1565b9161198a6130de565b5061377d565b6040516020815260c0810162ffffff835116602083015262ffffff60208401511660408301526040830151606083015260608301519060a060808401528151809152602060e084019201905f5b8181106119f65750505060808293015160a08301520390f35b82518452602093840193909201916001016119dd565b34610b3a575f366003190112610b3a576006546040516001600160a01b039091168152602090f35b34610b3a576060366003190112610b3a576004356001600160401b038111610b3a5780600401906101806003198236030112610b3a576024356001600160401b038111610b3a57611a89903690600401612df1565b90916044356001600160401b038111610b3a57611aaa903690600401612df1565b94611ab36131f1565b5f60c0820181905260208201526002606082015290611ad0613227565b611ad861326f565b604051809160208201937f53746172745265636f7665727928737472696e67206f7267616e69736174696f8552604083017f6e2c737472696e67207265666572656e63652c737472696e67207375626a65639052606083017f742c4f6666696365725b5d206f666669636572732c75696e74385b5d2071756f9052608083017f72756d732c75696e7436342076616c6964556e74696c29000000000000000000905280516020819201609785015e820160978101915f83528051926020849201905e016097015f815203601f1981018252611bb39082612e91565b51902094813596611bc38861448c565b93602487013599611bd38b61448c565b96606489013599611be38b61448c565b978a6084810199611bf48b8b612f5b565b611bfd91614527565b9060a483019c8d604051602081019182611c16916130ad565b60e08152611c2661010082612e91565b51902093604401611c369061315a565b9460405196602088015260408701526060860152608085015260a084015260c08301526001600160401b031660e082015260e08152611c7761010082612e91565b611c819387613303565b50611c8c8789613633565b50611c9687613509565b865f52600760205260405f20918254918260181c60ff16611cb681612f11565b80612017575091611cdb63ffffffff92600194611cd38989612f5b565b908d8a613340565b60481c160163ffffffff8111610aa35762093a8064ffffffffff4216019564ffffffffff8711610aa357611d0f8585612f5b565b5f929183915b8b818410611ff2575050505060405190611d3060e083612e91565b6101840181368211610b3a5788905b828210611fda57505050611d52906145e4565b885f526003602052611d6f8260ff60405f205460301c16836140b5565b60ff81169081611fb257505083546cffffffffffffffffff000000001960689390931b61ffff60681b1675ffffffffffffffffff000000000000000000ff0000001990911660789290921b66ffffffffffffff60781b16919091171763010000001716602087901b68ffffffffff00000000161760489190911b63ffffffff60481b16178155611e4f9291905f8881526003602052604080822054600184018c9055835462ffffff191662ffffff919091161790925587815220805460ff60481b198116604891821c60ff1660041790911b60ff60481b16179055612f5b565b9190826040519464ffffffffff6101208701911686526101206020870152526101408401926101408160051b86010193825f90607e19813603015b848310611eca578b8b8b7f1117f5bc49012b20c631d2f5404c47711832450c2df11c68913187f28970f2ec8c808d611ec5604083018f6130ad565b0390a4005b90919293949661013f19898203018552873582811215610b3a57830136819003601e19019190803583811215610b3a5781016020813591016001600160401b038211610b3a578136038113610b3a57611f2b9160808552608085019161302e565b9260ff611f3a60208401612eb2565b16602084015260408201356001600160401b038116809103610b3a576040840152606082013590811215610b3a570190602082359201906001600160401b038311610b3a578260061b36038213610b3a57836020938493836060611fa4956001990391015261304e565b990196950193019190611e8a565b90611fc08b9260ff9461403d565b91630e871e7160e11b5f526004526024521660445260645ffd5b60208091611fe784612eb2565b815201910190611d3f565b61200e9084968861200886978660019798613329565b92613c98565b94019190611d15565b6001850154627ab24360e81b5f5260048b905260245261173881612f11565b34610b3a5760206121717f5553c9e0a0188ba9efa7acb2b8b70c7c2c9939b6752c125ca0c8c3d3fefa298861206a36612e21565b61213061207a96939592966131f1565b915f60c08401525f85840152600260608401528635976120998961448c565b6120a5878a013561448c565b9460608a0135996001600160401b036120bd8c61448c565b9760ff60808401996120ce8b612f1b565b906120db6040870161315a565b93604051988f7fcf37255366d7aa990923384d5abb000f0bbf0b42a2d08b9a96b676d61bc2b113908b015260408a0152606089015260808801521660a08601521660c084015260c08352610f5760e084612e91565b5061216c61213e8688613633565b865f526003855260405f209060ff825460481c161760ff60481b82549160481b169060ff60481b1916179055565b612f1b565b60ff60405191168152a3005b34610b3a576040366003190112610b3a575f602060405161219d81612e5b565b82815201526121b060243560043561360d565b5f5260026020526040805f206001600160601b038251916121d083612e5b565b54602082198260601b1693848152019060a01c8152835192835251166020820152f35b34610b3a575f366003190112610b3a57602060405162093a808152f35b34610b3a576060366003190112610b3a5760043560443562ffffff60e81b8116809103610b3a5760609161224e602435612249836134d7565b613549565b918254915f526003602052600160ff60405f205460301c8416169363ffffffff808560481c16165f520160205260405f20905f526020526001600160401b036001600160601b0360405f2054169160405193845260081c1660208301526040820152f35b34610b3a576040366003190112610b3a576004356001600160401b038111610b3a578060040160a06003198336030112610b3a57602435906001600160401b038211610b3a57612309612401923690600401612df1565b606485019483359492906123276123208887612f29565b3691612fc7565b6020815191012096608482019561233d87612f9f565b15612534576001600160401b035f925b60ff6123576131f1565b94600160808701525f60208701521660608501526123748a61448c565b9461238f612320612388602484013561448c565b9386612f29565b602081519101206123ab60446123a48d612f9f565b930161315a565b92604051977ff3091be2daa7c7e23d83c655ac3cf987d8050d080ab91466ba9dfa70b48eaca360208a0152604089015260608801526080870152151560a08601521660c084015260c08352610f5760e084612e91565b9061240b83613509565b6124158484613549565b91825460ff81161561251d5761242a83612f9f565b806124ed575b6124c3576001161515809281936124b2575b506124a1575b5061247c575b805460ff191690557f8a872284e442180fa9333b29b8ba3a36141c87230fb679b26ffb48040f881e0b5f80a3005b815f52600360205261249c60405f2061149061ffff825460381c1661301e565b61244e565b6124ac908585613583565b84612448565b6124bc9150612f9f565b1586612442565b846124d16060840151612ffd565b519063061591bb60e11b5f52600452602452600160445260645ffd5b506060820151866001825111918215612508575b5050612430565b612513919250612ffd565b5114158688612501565b8585635c7d3a2d60e11b5f5260045260245260445ffd5b6001600160401b0360019261234d565b34610b3a576020366003190112610b3a5760206004356125638161346f565b50805f526003825261257f60ff60405f205460481c16916134d7565b5f526003825260ff60405f205460481c16171515604051908152f35b34610b3a5736600319016101008112610b3a5760e013610b3a5760e4356001600160401b038111610b3a576125d4903690600401612df1565b90600435916125e16131f1565b925f60c08501525f6020850152600260608501526126b46126018261448c565b9261260d60243561448c565b946064359461261b8661448c565b976001600160401b03608435986126318a61448c565b9a60a4359b61263f8d61448c565b90612648612f90565b92612651613144565b94604051987faceae2fd7ea87fff8022c0c080906cbe60905625993ef19185d392df160f6b7260208b015260408a01526060890152608088015260a087015260c0860152151560e085015216610100830152610100825261183061012083612e91565b600162ffffff6126c58787876133b9565b9251161415806127b1575b61279b576126dc612f90565b1561276857805460181c60ff166126f281612f11565b600281036127495750805463ff000000191663030000001790557f19e55e7e45f10f39a8063a8ce31370bed46f0a6156c22ad95d8369591ca73bb1906040905b61273a612f90565b825191825215156020820152a4005b6001820154627ab24360e81b5f52600485905260245261173881612f11565b7f19e55e7e45f10f39a8063a8ce31370bed46f0a6156c22ad95d8369591ca73bb19161279660409285613437565b612732565b506306e1824360e31b5f5260045260245260445ffd5b506127ba612f90565b806126d05750838214156126d0565b34610b3a576060366003190112610b3a576001600160401b0360043511610b3a576101c060043536036003190112610b3a576024356001600160401b038111610b3a5761281a903690600401612df1565b6044356001600160401b038111610b3a5761283c612a69913690600401612df1565b6128479291926131f1565b925f60c08501525f602085015260026060850152612863613227565b602061295361287061326f565b60aa60405193849281808501977f526567697374657228737472696e67206f7267616e69736174696f6e2c73747289527f696e67207265666572656e63652c737472696e67207375626a6563742c73747260408701527f696e67206e616d652c75696e743820726f6c65732c4f6666696365725b5d206f60608701527f666669636572732c75696e74385b5d2071756f72756d732c75696e7436342076608087015269616c6964556e74696c2960b01b60a08701528051918291018587015e8401908382015f8152815193849201905e01015f815203601f198101835282612e91565b5190206129656004356004013561448c565b946001600160401b0361297d6024600435013561448c565b9661298d6064600435013561448c565b976129a5612320608460043501600435600401612f29565b602081519101209860ff60a4600435019a6129bf8c612f1b565b906129dd6129d760c460043501600435600401612f5b565b90614527565b9360405160208101906129f58260e4600435016130ad565b60e08152612a0561010082612e91565b51902095612a1760446004350161315a565b976040519b60208d015260408c015260608b015260808a015260a08901521660c087015260e0860152610100850152166101208301526101208252612a5e61014083612e91565b600435600401613303565b50600435600401355f52600360205260ff60405f205460301c1660ff612a8e83612f1b565b82191616612dc65750612aa090612f1b565b91612ab5608460043501600435600401612f29565b612ac460646004350135614d95565b81612d85575b5015612d6c57606460043501355f52600360205260405f2062ffffff815416612d535760018616156004871615158115612d38575b50612d185760065462ffffff8160a01c1662ffffff8114610aa357612c20977ff5f7cdc6599d936a4b5d40779ed84bdca1caccbcd85b8d524fbb7e7ccec4c62093600160ff93019362ffffff85169462ffffff60a01b9060a01b169062ffffff60a01b1916176006558362ffffff19825416178155600435600401355f52600360205260405f2054815465ffffff00000066ff0000000000008560301b169260181b169066ffffffff000000191617179055825f5260056020526064600435013560405f20556040519283521660208201526060604082015280612bf660043560040135956064600435013595606084019161302e565b0390a3612c0d60c460043501600435600401612f5b565b9060646004350135600435600401613340565b612c3460c460043501600435600401612f5b565b90606460043501355f526003602052612c646109b160405f2061098a60e4600435018686606460043501356136c1565b5f5b828110612cf5575f5b60078110612c7957005b8060ff612c9061216c60019460e4600435016133a8565b16612c9c575b01612c6f565b612cae61216c8260e4600435016133a8565b6040805160ff85851b8116825292909216602083015260646004350135917fb9c307c43d67d83c05b1cc465eeb89b2c5616d11db8b884d08c3aeb89161803a9190a2612c96565b80612d12612d066001938686613329565b60646004350135613f38565b01612c66565b60ff8663e3d7f67360e01b5f52606460043501356004521660245260445ffd5b905080612d46575b87612aff565b5060388087161415612d40565b63349f097960e01b5f526064600435013560045260245ffd5b632da8ac6d60e11b5f526064600435013560045260245ffd5b600435606401357f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f015f5160206151b35f395f51905f521614905086612aca565b60ff612dd183612f1b565b630d08671160e01b5f52606460043501356004521660245260445260645ffd5b9181601f84011215610b3a578235916001600160401b038311610b3a576020808501948460051b010111610b3a57565b90600319820160c08112610b3a5760a013610b3a5760049160a435906001600160401b038211610b3a57612e5791600401612df1565b9091565b604081019081106001600160401b03821117610c8957604052565b60e081019081106001600160401b03821117610c8957604052565b90601f801991011681019081106001600160401b03821117610c8957604052565b359060ff82168203610b3a57565b805180835260209291819084018484015e5f828201840152601f01601f1916010190565b9181601f84011215610b3a578235916001600160401b038311610b3a5760208381860195010111610b3a57565b6004111561174057565b3560ff81168103610b3a5790565b903590601e1981360301821215610b3a57018035906001600160401b038211610b3a57602001918136038313610b3a57565b903590601e1981360301821215610b3a57018035906001600160401b038211610b3a57602001918160051b36038313610b3a57565b60c4358015158103610b3a5790565b358015158103610b3a5790565b6001600160401b038111610c8957601f01601f191660200190565b929192612fd382612fac565b91612fe16040519384612e91565b829481845281830111610b3a578281602093845f960137010152565b805115610a725760200190565b8051821015610a725760209160051b010190565b61ffff168015610aa3575f190190565b908060209392818452848401375f828201840152601f01601f1916010190565b916020908281520191905f905b8082106130685750505090565b909192833562ffffff60e81b8116809103610b3a5781526020840135906001600160601b038216809203610b3a5760408160019360208394015201940192019061305b565b905f905b600782106130be57505050565b60208060019260ff6130cf87612eb2565b168152019301910190916130b1565b6040519060a082018281106001600160401b03821117610c89576040525f6080838281528260208201528260408201526060808201520152565b6001600160401b038111610c895760051b60200190565b903590607e1981360301821215610b3a570190565b6044356001600160401b0381168103610b3a5790565b356001600160401b0381168103610b3a5790565b90821015610a7257612e579160051b810190612f29565b5f52600760205260405f209081549060ff8260181c16906131a582612f11565b81156131d15762ffffff83165f52600560205264ffffffffff600160405f20549501549360201c169190565b5f93508392508291508190565b61ffff1661ffff8114610aa35760010190565b604051906131fe82612e76565b5f60c0838281528260208201528260408201528260608201528260808201528260a08201520152565b60405190613236606083612e91565b6024825263756e742960e01b6040837f4c696d697428737472696e672063757272656e63792c75696e74393620616d6f60208201520152565b6040519061327e608083612e91565b6042825261732960f01b6060837f4f666669636572286279746573207369676e65722c75696e743820726f6c657360208201527f2c75696e7436342076616c6964556e74696c2c4c696d69745b5d206c696d697460408201520152565b6132f46133009493926132ec6130de565b506004614234565b90602435600435614349565b90565b9061331c6133009594936133156130de565b5083614234565b9160208101359035614349565b90821015610a72576133009160051b81019061312f565b91939594909295818703613391575f5b828110613361575050505050509050565b8061338b61337561145a6001948c8b613329565b9061338184888861316e565b9290918a8a613b34565b01613350565b5085634ce4331560e11b5f5260045260245260445ffd5b906007811015610a725760051b0190565b9190825f52600760205260405f2092835460ff8160181c166133da81612f11565b15158061342a575b1590811561340e575b506133f65750505090565b63603bebe960e01b5f5260045260245260445260645ffd5b62ffffff9150165f5260056020528160405f205414155f6133eb565b50836001860154146133e2565b815463ff00000019169091555f908152600360205260409020805460ff60481b19811669fb000000000000000000909116179055565b565b90815f52600360205262ffffff60405f20541691821561348c5750565b63783fba1b60e11b5f5260045260245ffd5b90815f52600360205260405f209162ffffff8354169283156134c4579061346d9161458e565b5063783fba1b60e11b5f5260045260245ffd5b805f52600360205262ffffff60405f205460a81c1680155f146134f8575090565b90505f52600560205260405f205490565b805f52600360205262ffffff60405f205460a81c1680613527575050565b5f52600560205260405f20549063b0e7c43f60e01b5f5260045260245260445ffd5b5f90815260036020908152604080832054607081901c66ffffffff0000001662ffffff909116178352600482528083209383529290522090565b5f9360605f9401935b845180518210156135c3576135a282869261300a565b51036135b1575b60010161358c565b945f198114610aa357600101946135a9565b50509391509150815f52600360205260ff8066ffffffffffffff60405f205460501c161616918282106135f557505050565b63eacaebe160e01b5f5260045260245260445260645ffd5b90604051906020820192835260408201526040815261362d606082612e91565b51902090565b9091825f52600360205260405f20825f52600360205262ffffff60405f205416905462ffffff811680156136ae5760011415806136a4575b61369a5760181c62ffffff1614613692575063d03ea00b60e01b5f5260045260245260445ffd5b915050600190565b5050915050600290565b506001821461366b565b8563783fba1b60e11b5f5260045260245ffd5b929093915f945f915b80831061375857505050604051906136e360e083612e91565b8160e0820191368311610b3a57905b82821061374057505050613705906145e4565b91805f5260036020526137238460ff60405f205460301c16856140b5565b60ff8116908161373257505050565b60ff9350611fc0908561403d565b6020809161374d84612eb2565b8152019101906136f2565b90919561377460019161376c898587613329565b905f89613c98565b960191906136ca565b92916137876130de565b9380515f52600360205260405f2092835462ffffff811680885215613b205762ffffff8160a81c161590811591613b10575b50613aef575b602082015180613aab575b5081516040870152606082019360ff85511680155f14613a8d575060ff60015b1680158015613a84575b613a54575054607081901c66ffffffff0000001662ffffff909116175f908152600460205260408120909390919061382b816144c8565b9560c08501936001600160601b0385511615935f935f9460408901905b82871061389d57505050505050501561386957505060808401526060830152565b6001600160601b0382519260a062ffffff60e81b9101511691511691632f0a250360e01b5f5260045260245260445260645ffd5b6138ab61145a888587614633565b6138b6368284612fc7565b6020815191012092831115613a3c57825f528660205260405f20805460ff811615613a245760ff8a5181811691829184161603613a0957506001600160401b038160081c168042116139ee57508b1561399e575b5050613931845161392961391f8c898b614633565b6020810190612f29565b918486614e93565b1561398657908160148f9314918261396f575b5050613962575b90806139598960019461300a565b52960195613848565b6001881b909b179a61394b565b61397992506149c9565b60601c3b15155f80613944565b828c516387992c7f60e01b5f5260045260245260445ffd5b6001929b5063ffffffff809160481c16165f520160205260405f2062ffffff60e81b60a08d0151165f526020526001600160601b0360405f2054166001600160601b038b51161115985f8061390a565b858f516310efeac760e21b5f5260045260245260445260645ffd5b858f5163061591bb60e11b5f5260045260245260445260645ffd5b848e51635c7d3a2d60e11b5f5260045260245260445ffd5b828c516301cf209d60e11b5f5260045260245260445ffd5b858560849260ff875193511660405193630bca8ca160e31b85526004850152602484015260448301526064820152fd5b508085106137f4565b613aa660ff9166ffffffffffffff845460501c1661403d565b6137ea565b60808301511590805f52600360205260405f209062ffffff8254169283156134c457613adf575b505060208701525f6137ca565b613ae89161458e565b5f80613ad2565b92828483613afc93614655565b8082525f52600360205260405f20926137bf565b60ff915060481c1615155f6137b9565b825163783fba1b60e11b5f5260045260245ffd5b93613bf1613bdd613bf79496979397613b4e87898b6149ff565b613b578961448c565b90613b6336898b612fc7565b6020815191012090613b826020613b7a833561448c565b92013561448c565b906040519260208401947f38e17eb94406ae384f867df99714447cc0478f96ac92f6ab769acf924c9d8bbb865260408501526060840152608083015260a082015260a08152613bd260c082612e91565b5190206104ac614ec9565b91613be9368789612fc7565b933691612fc7565b91614b3c565b15613c0157505050565b90613c0d913691612fc7565b6020815191012090632ffa2fb160e21b5f5260045260245260445ffd5b903590601e1981360301821215610b3a57018035906001600160401b038211610b3a57602001918160061b36038313610b3a57565b9190811015610a725760061b0190565b356001600160601b0381168103610b3a5790565b356001600160e81b031981168103610b3a5790565b93929093805f52600360205260405f205460ff8160301c1695613cc5613cbe8580612f29565b90856149ff565b602084019660ff613cd589612f1b565b1615613f255760ff613ce689612f1b565b82191616613eff5750613cfc6123208580612f29565b602081519101209160408501936001600160401b03613d1a8661315a565b164211613ed257509066ffffffff00000062ffffff8066ffffffffffffff9416169160181b1617165f52600460205260405f20905f5260205260405f20946001865416613ec2575b6001613d6d82612f1b565b16613e9e575b63ffffffff9160ff613d87613d9693612f1b565b1660ff1988541617875561315a565b68ffffffffffffffff0086549160081b169068ffffffffffffffff0019161780865560481c1663ffffffff8114610aa35760019093929301613df381869063ffffffff60481b82549160481b169063ffffffff60481b1916179055565b5f9263ffffffff60016060850197019216935b613e108785613c2a565b9050811015613e955780613e3b6020613e35600194613e2f8c8a613c2a565b90613c5f565b01613c6f565b865f528460205260405f2082613e6c613e67613e578d8b613c2a565b6001600160e81b03199491613c5f565b613c83565b165f526020526001600160601b0360405f2091166001600160601b031982541617905501613e06565b50945050505090565b9263ffffffff9160ff613d87613eb6613d96946131de565b96935050509150613d73565b92613ecc9061301e565b92613d62565b6001600160401b039084613ee58761315a565b916310efeac760e21b5f526004526024521660445260645ffd5b60ff84613f0b8a612f1b565b90630d08671160e01b5f526004521660245260445260645ffd5b83634ba8f7d160e11b5f5260045260245ffd5b7f788d43748f2899090144130162cf543a6fae52b61acd6f1bae50d813bf0e8963613f666123208480612f29565b6020815191012092613fe3613f7b8280612f29565b9190926001600160401b03613f9260208301612f1b565b91613fad613fa26040830161315a565b916060810190613c2a565b92909160ff613fc9604051998a9960808b5260808b019161302e565b95166020880152166040860152848303606086015261304e565b0390a3565b613ff4613ffa9161448c565b9161448c565b604051917fc1409951e1694f9060d18d6bcb705c0e5bc4f7919fafc3d72f9bd8bac616c88e60208401526040830152606082015260608152613300608082612e91565b9060ff81169081159081156140aa575b8115614090575b5061408a5780028002800280156140765766ffffffffffffff60ff9216041690565b634e487b7160e01b5f52601260045260245ffd5b50505f90565b90505f19820160ff8111610aa3571660ff1615155f614054565b60408311915061404d565b9061ffff60ff8066ffffffffffffff851694161693168311614145575f5b600781106140e357505050505f90565b6001811b6001600160fd1b0382168203610aa35760ff848360031b1c1660ff82851616155f1461412857155b1561411d57506001016140d3565b60ff16949350505050565b85811515918261413a575b505061410f565b11159050855f614133565b505050600190565b905f8091602081519101845af480806141c6575b156141815750506040513d81523d5f602083013e60203d82010160405290565b156141a657639996b31560e01b5f9081526001600160a01b0391909116600452602490fd5b3d156141b7576040513d5f823e3d90fd5b63d6bda27560e01b5f5260045ffd5b503d1515806141615750813b1515614161565b90604051916141e960e084612e91565b60e036843766ffffffffffffff16825f5b6007811061420757505050565b6001600160fd1b0381168103610aa3578060ff8460019360031b1c1661422d82856133a8565b52016141fa565b60208101359291813561424685614c81565b1561433257614255858261360d565b5f52600260205260405f209182549160208251920191601f19810183209220946001600160601b03198460601b166001600160601b03198416811461431b5761430457604001966001600160401b036142ad8961315a565b1642116142d757505061330094955060601c906001600160601b0360a01b161790556104ac614ec9565b6001600160401b0392506142ea8861315a565b91632d75b25360e21b5f526004526024521660445260645ffd5b878263228e94f160e21b5f5260045260245260445ffd5b88836328eaf79960e01b5f5260045260245260445ffd5b849063337f954560e21b5f5260045260245260445ffd5b92959461437c91946143596130de565b508760408501528484526001600160601b0360c085015116614411575b8361377d565b9460ff60606040880151930151166060870151916080880151916040519460a086019286526020860152604085015260a060608501528251809152602060c085019301905f5b8181106143fb575050509180917f3e04565e4920cfaaf80ce114327753ea499260d0970f01fb4d25d978d2776cf59360808301520390a3565b82518552602094850194909201916001016143c2565b5f60a0850152614376565b9594939291909561442d8782613fe8565b80516020909101206001600160601b031916614449888361360d565b5f5260026020526001600160601b031960405f205460601b161461447557956144729596614349565b50565b869063228e94f160e21b5f5260045260245260445ffd5b80156144a35761449b81614d48565b905f525f2090565b507fc5d2460186f7233c927e7db2dcc703c0e500b653ca82273b7bfad8045d85a47090565b906144d282613118565b6144df6040519182612e91565b82815280926144f0601f1991613118565b0190602036910137565b80516020909101905f5b8181106145115750505090565b8251845260209384019390920191600101614504565b919091614533836144c8565b905f5b825181101561456657806145556145506001938886613329565b614833565b61455f828661300a565b5201614536565b505090915060405161362d816145806020820180956144fa565b03601f198101835282612e91565b549060ff8260481c166145d2575060a81c62ffffff16806145ac5750565b5f52600560205260405f2054805f52600360205260ff60405f205460481c166145d25750565b63ffb3a37b60e01b5f5260045260245ffd5b905f915f905b600782106145f6575050565b909260ff61460485846133a8565b5116906001600160fd1b0385168503610aa35766ffffffffffffff600192818760031b161b16179301906145ea565b9190811015610a725760051b81013590603e1981360301821215610b3a570190565b9392909384519460808101918251156147e6575b5460ff8160481c161580159162ffffff8160a81c16908161473e575b50505015918215614734575b508115614720575b508015614718575b6147145715610a7257803590603e1981360301821215610b3a576146cf61232060ff936146dc930180612f29565b6020815191012084613549565b5416156146e557565b60015f5260056020527f1471eb6eb2c5e789fc3de43f8ce62938c7d1836ec861730447e2ada8fd81017b549150565b5050565b5080156146a1565b60019150606060ff9101511611155f614699565b511591505f614691565b6060859a9293949a019060ff82511680151591826147c3575b50506147955750505f52600560205260405f2054969061477a575b5f8080614685565b50855f52600360205260ff60405f205460481c161515614772565b908660ff608493511660405192630bca8ca160e31b8452600484015260248301525f60448301526064820152fd5b60ff92509066ffffffffffffff6147dd9260501c1661403d565b16155f80614757565b6147f0878261458e565b614669565b60ff811690601f82116148245760405191614811604084612e91565b6020808452838101919036833783525290565b632cd44ac360e21b5f5260045ffd5b90606082019161484d6148468483613c2a565b90506144c8565b905f5b82518110156148f3578061486a600192613e2f8886613c2a565b614872613227565b60208151910120906001600160601b036148ba602061489084613c83565b6040518281019162ffffff60e81b168252600381526148b0602382612e91565b5190209301613c6f565b60405192602084019485526040840152166060820152606081526148df608082612e91565b5190206148ec828661300a565b5201614850565b509192506148ff61326f565b602061494461490c613227565b826040519384928180850197805191829101895e8401908282015f8152815193849201905e01015f815203601f198101835282612e91565b519020916001600160401b0361495d6123208380612f29565b602081519101209260ff61497f604061497860208701612f1b565b950161315a565b91604051614995816145806020820180956144fa565b519020936040519560208701978852604087015216606085015216608083015260a082015260a0815261362d60c082612e91565b356001600160601b03198116929190601482106149e4575050565b6001600160601b031960149290920360031b82901b16169150565b919091601482108015614af5575b614ac7575060148111614a1e575050565b601411610b3a576006546040516306620a4360e31b8152913560601c600483018190529190602090829060249082906001600160a01b03165afa908115614abc575f91614a81575b5015614a6f5750565b635c58cabf60e01b5f5260045260245ffd5b90506020813d602011614ab4575b81614a9c60209383612e91565b81010312610b3a57518015158103610b3a575f614a66565b3d9150614a8f565b6040513d5f823e3d90fd5b614af1836040519384936324f0d80960e01b8552600485015260406024850152604484019161302e565b0390fd5b50601482148015614a0d57506001600160601b0319614b1483856149c9565b1615614a0d565b9060208251920151916001600160601b0319831692601482106149e4575050565b91908251601481105f14614b5257505050505f90565b60148103614b6f5750614b6761330093614b1b565b60601c614fdf565b9192614b7a81614b1b565b60601c91836014108460141802841891828503948511610aa3575f958695614c13926020614ba783612fac565b96614bb56040519889612e91565b838852614bc184612fac565b8883019390601f19013685370101905e614580604051938492614bfc602085019762495a6360e31b8952606060248701526084860190612ec0565b916044850152602319848303016064850152612ec0565b51915afa3d15614c7a573d614c2781612fac565b90614c356040519283612e91565b81523d5f602083013e5b81614c6c575b81614c4e575090565b9050602081805181010312610b3a576020015162495a6360e31b1490565b905060208151101590614c45565b6060614c3f565b614c8a81614d95565b91901561408a577f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f915f5160206151b35f395f51905f52807f0505050505050505050505050505050505050505050505050505050505050505840116197f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f84011616159283614d1a575b50505090565b5f5160206151b35f395f51905f5291929350600160ff1b8360081b19841617930116191616155f8080614d14565b8015614d90578060801b1560071b90811c8060c01b1560061b90811c8060e01b1560051b90811c918260f01b1560041b92831c60f81b1560031b931717171760031c60200390565b505f90565b9081158015614e87575b8015614e6f575b614e68577f0101010101010101010101010101010101010101010101010101010101010101917f7f7f7f7f7f7f7f7f7f7f7f7f7f7f7f7f7f7f7f7f7f7f7f7f7f7f7f7f7f7f7f7f8101925f5160206151b35f395f51905f528416935f5160206151b35f395f51905f529185837f6060606060606060606060606060606060606060606060606060606060606060860116149384614e5b575b50508185191660081c1616159081614e5557509190565b90509190565b0182161592505f80614e3e565b5f91508190565b505f5160206151b35f395f51905f5282161515614da6565b5060ff82161515614d9f565b939291909360148503614eb55761330094614ead916149c9565b60601c61506f565b91613be9613bf19293613300963691612fc7565b307f00000000000000000000000000000000000000000000000000000000000000006001600160a01b03161480614fb6575b15614f24577f000000000000000000000000000000000000000000000000000000000000000090565b60405160208101907f8b73c3c69bb8fe3d512ecc4cf759cc79239f7b179b0ffacaa9a75d522b39400f82527f000000000000000000000000000000000000000000000000000000000000000060408201527f000000000000000000000000000000000000000000000000000000000000000060608201524660808201523060a082015260a0815261362d60c082612e91565b507f00000000000000000000000000000000000000000000000000000000000000004614614efb565b9190823b61501a5790614ff1916150d7565b50614ffb81612f11565b15918261500757505090565b6001600160a01b03918216911614919050565b916020926064835f94519060405193630b135d3f60e11b855260048501526040602485015286820190604485015e8281018201859052601f01601f191601915afa630b135d3f60e11b5f5114601f3d11161690565b929190833b6150835790614ff19291615111565b6064835f946020969460405194630b135d3f60e11b8652600486015260406024860152816044860152838501378281018201859052601f01601f191601915afa630b135d3f60e11b5f5114601f3d11161690565b8151919060418303615107576151009250602082015190606060408401519301515f1a90615130565b9192909190565b50505f9160029190565b9060418303615107576151009250602081013591604082359201355f1a905b91907f7fffffffffffffffffffffffffffffff5d576e7357a4501ddfe92f46681b20a084116151a7579160209360809260ff5f9560405194855216868401526040830152606082015282805260015afa15614abc575f516001600160a01b0381161561519d57905f905f90565b505f906001905f90565b5050505f916003919056fe8080808080808080808080808080808080808080808080808080808080808080a264697066735822122025d13dc28bbb62e112398a9b2f3bd65a2299f20b0a61e09becb4ad1d950cf50764736f6c63430008250033";
 
   
       type OrganisationRegistryConstructorParams = [signer?: Signer] | ConstructorParameters<typeof ContractFactory>;

@@ -12,5 +12,6 @@ export { FundTransfers__factory } from './FundTransfers__factory.js';
 export { FundViews__factory } from './FundViews__factory.js';
 export { Instructed__factory } from './Instructed__factory.js';
 export { OrganisationRegistry__factory } from './OrganisationRegistry__factory.js';
+export { RegistryBook__factory } from './RegistryBook__factory.js';
 export { RegistryBound__factory } from './RegistryBound__factory.js';
 export { Treasury__factory } from './Treasury__factory.js';
