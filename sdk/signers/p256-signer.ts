@@ -33,7 +33,7 @@ export interface P256Device {
  * `signature-invalid`. No error has the private key.
  * @example
  * const { verifiers } = await readDeployment(4242n);
- * const officer = p256Signer({ verifier: verifiers.p256, publicKey, sign: (digest) => hsm.sign(digest) });
+ * const officer = p256Signer({ verifier: verifiers!.p256, publicKey, sign: (digest) => hsm.sign(digest) });
  * await plan.approve(officer);
  */
 export function p256Signer(options: P256SignerOptions): OfficerSigner {

@@ -18,7 +18,7 @@ export interface PasskeySignerOptions {
    *
    * @returns The assertion's `response`.
    */
-  assert: (challenge: Uint8Array) => Promise<PasskeyAssertion>;
+  assert: (challenge: Uint8Array<ArrayBuffer>) => Promise<PasskeyAssertion>;
 }
 
 /**
@@ -30,16 +30,18 @@ export interface PasskeySignerOptions {
  * @throws TallyError `key-format`, `usage`; when it signs, `passkey-format`, `passkey-type`, `passkey-challenge`,
  * `passkey-origin`, `passkey-domain`, `passkey-user-absent`, `passkey-user-unverified`, `signature-format`, `signature-invalid`.
  * @example
- * const assert = async (challenge: Uint8Array) => {
+ * const { verifiers } = await readDeployment(4242n);
+ * const assert = async (challenge: Uint8Array<ArrayBuffer>) => {
  *   const publicKey = { challenge, rpId, userVerification: "required" as const };
- *   return (await navigator.credentials.get({ publicKey })).response;
+ *   const credential = (await navigator.credentials.get({ publicKey })) as PublicKeyCredential;
+ *   return credential.response as AuthenticatorAssertionResponse;
  * };
- * await plan.approve(passkeySigner({ verifier: verifiers.webAuthn, publicKey, rpId, assert }));
+ * await plan.approve(passkeySigner({ verifier: verifiers!.webAuthn, publicKey, rpId, assert }));
  */
 export function passkeySigner(options: PasskeySignerOptions): OfficerSigner {
   const { verifier, publicKey, rpId, origins, assert } = options;
   const point = p256Point(publicKey);
   return verifiedSigner(verifier, point, async (digest) =>
-    encodeAssertion(digest, await assert(digest), { point, rpId, origins }),
+    encodeAssertion(digest, await assert(Uint8Array.from(digest)), { point, rpId, origins }),
   );
 }

@@ -36,7 +36,7 @@ const [FEWEST, MOST] = [2048, 8192];
  * is no address; when it signs, `signature-format`, `signature-invalid`. No error has the private key.
  * @example
  * const { verifiers } = await readDeployment(4242n);
- * const officer = rsaSigner({ verifier: verifiers.rsa, key: await readFile("officer.pem", "utf8") });
+ * const officer = rsaSigner({ verifier: verifiers!.rsa, key: await readFile("officer.pem", "utf8") });
  * await plan.approve(officer);
  */
 export function rsaSigner(options: RsaSignerOptions): OfficerSigner {
