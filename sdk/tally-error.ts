@@ -205,7 +205,7 @@ export const TALLY_ERROR_CODES = [
   "passkey-user-absent",
   /** The passkey's device didn't check who used it. */
   "passkey-user-unverified",
-  /** The payee holds the grant, so a return can't be recorded. */
+  /** The payee holds the grant, so nothing of it can be returned or written off. */
   "payee-holds",
   /** A payment batch names its payer as its payee. */
   "payee-is-payer",

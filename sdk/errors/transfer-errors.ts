@@ -83,7 +83,7 @@ export const TRANSFER_ERRORS: ContractErrors = {
   Fund_PayeeHolds: {
     code: "payee-holds",
     words: (a, c) =>
-      `${say.organisation(a.payee)}, the payee, has a hold on ${say.grant(a.grant, c)}, so a return can't be recorded ` +
+      `${say.organisation(a.payee)}, the payee, has a hold on ${say.grant(a.grant, c)}, so nothing of it can be returned or written off ` +
       `against its word. Settle the matter with it, or ask the Treasury to lift the hold.`,
   },
   Fund_BadBankingDate: {

@@ -93,16 +93,15 @@ describe("tally", function () {
     rmSync(dir, { recursive: true, force: true });
   });
 
-  /** A tranche that nobody has signed for, a batch of ten payments, the first of which bounced, and a clerk. */
+  /** A tranche that nobody has signed for, a batch of ten payments, the first of which bounced, another that was voided, and a clerk. */
   async function prepare(): Promise<void> {
     const { fund, tally, run } = ledger;
     await run(fund.release({ reference: "REL-2", grant: SLC_GRANT, tranche: 2 }));
     const payments = Array.from({ length: 10 }, (_, nth) => ({
       ...{ payeeReference: `STUDENT-${nth}`, endToEndId: `E2E-${nth}`, amount: gbp(`${nth + 1}`) },
     }));
-    const batch = await buildBatch(payments, {
-      ...{ chainId: CHAIN_ID, fund: fund.address, grant: SLC_GRANT, batch: idOf(SLC, "RUN-1") },
-    });
+    const place = { chainId: CHAIN_ID, fund: fund.address, grant: SLC_GRANT };
+    const batch = await buildBatch(payments, { ...place, batch: idOf(SLC, "RUN-1") });
     await writeManifest(path("manifest.json"), batch.manifest);
     await run(fund.pay({ reference: "RUN-1", grant: SLC_GRANT, batch: batch.tree }));
     const bankingDate = "2026-04-02";
@@ -116,6 +115,10 @@ describe("tally", function () {
       const index = batch.manifest.payments.findIndex(({ endToEndId }) => endToEndId === name);
       put(`${name}.json`, slipText(makeSlip(batch.manifest, batch.tree, index)));
     }
+    const voided = await buildBatch(payments, { ...place, batch: idOf(SLC, "RUN-0") });
+    await run(fund.pay({ reference: "RUN-0", grant: SLC_GRANT, batch: voided.tree }));
+    await run(fund.voidBatch({ reference: "VOID-1", grant: SLC_GRANT, batch: "RUN-0" }));
+    put("voided.json", slipText(makeSlip(voided.manifest, voided.tree, 0)));
     const officer = { signer: clerk, roles: ["SETTLE" as const], validUntil: FOREVER };
     await run(tally.enrol({ organisation: SLC, reference: "ENR-1", officer }));
   }
@@ -277,7 +280,8 @@ describe("tally", function () {
         says(["trace", "HMT-HE"]),
       ]);
       expect(down.map(({ kind }) => kind)).to.include.members(["vote", "grant", "batch"]);
-      expect(batch[0]).to.include({ kind: "batch", organisation: SLC, amount: "5500" });
+      expect(batch[0]).to.include({ kind: "bounce", organisation: SLC, amount: "100" });
+      expect(batch[1]).to.include({ kind: "batch", organisation: SLC, amount: "5500" });
       expect(slip[0]).to.include({ kind: "payment", amount: "200" });
       expect(slip.at(-1)).to.include({ kind: "vote", amount: "100000000" });
       expect(tree)
@@ -312,11 +316,12 @@ describe("tally", function () {
       expect(people).to.match(/TrancheReleased +GB-GOV-14 +REL-2 .*amount=£60,000\.00/);
     });
 
-    it("a slip: true with the trail up to the vote, and whether it bounced", async () => {
-      const [paid, bounced, people] = await Promise.all([
+    it("a slip: true with the trail up to the vote, and whether it bounced or was voided", async () => {
+      const [paid, bounced, people, voided] = await Promise.all([
         gives<{ trail: Step[] }>(["slip", "verify", "E2E-1.json"]),
         gives<object>(["slip", "verify", "E2E-0.json"]),
         says(["slip", "verify", "E2E-0.json"]),
+        says(["slip", "verify", "voided.json"]),
       ]);
       expect(paid).to.include({ true: true, bounced: false, settled: false, fund: "HMT-HE" });
       expect(paid.trail.at(-1)).to.include({ kind: "vote" });
@@ -324,6 +329,9 @@ describe("tally", function () {
       expect(people)
         .to.match(/^true: GB-COH-02401034 paid £1\.00/)
         .and.to.include("sent this payment back");
+      expect(voided)
+        .to.match(/^true: GB-COH-02401034 meant to pay £/)
+        .and.to.include("nobody was paid");
     });
 
     it("on the chain that the demo has noted, as long as that runs", async () => {
@@ -528,6 +536,11 @@ describe("tally", function () {
         "set-verifier": { reference: "R-1", verifier: ledger.treasury, allowed: true },
         vote: { reference: "R-1", ...money, authority: "ACT", availableUntil: "2030-12-31" },
         "draw-down": { reference: "R-1", vote: idOf(TREASURY, "VOTE-1"), ...money },
+        "reduce-vote": { reference: "R-1", vote: "VOTE-1", ...money, authority: "ACT" },
+        surrender: { reference: "R-1", ...money },
+        credit: { ...slc, ...money, ...banked, kind: 1 },
+        lose: { ...slc, ...money, reason: 1, grantee: SLC },
+        "close-fund": { reference: "R-1" },
         award: {
           reference: "R-1",
           parent: "root",
@@ -537,6 +550,8 @@ describe("tally", function () {
           ceiling: "1.00",
         },
         accept: { ...slc, validUntil: "2030-12-31" },
+        decline: { ...slc, ...money, terms: file },
+        amend: { ...slc, ...money, ceiling: "none", terms: file },
         schedule: {
           ...slc,
           tranches: [
@@ -555,12 +570,16 @@ describe("tally", function () {
           original: { amount: "2.00", currency: "EUR" },
           final: true,
         },
+        "reverse-receipt": { ...slc, transfer: 1, receipt: "REC-1", reason: 2 },
+        "write-off": { ...slc, transfer: 1, reason: 1 },
         "record-return": { ...slc, transfer: 1, ...money, ...banked },
         hold: { ...own, grant: GRANT },
         lift: { ...own, grant: GRANT, holder: DFE },
         close: slc,
         pay: { ...slc, batch: file, payee: UNIVERSITY, manifest: hash },
         "settle-batch": { ...slc, batch: "RUN-1", ...banked },
+        "void-batch": { ...slc, batch: "RUN-1", reason: 1 },
+        recover: { ...slc, batch: "RUN-1", ...money, ...banked, evidence: file },
         bounce: {
           ...slc,
           batch: "RUN-1",

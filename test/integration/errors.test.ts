@@ -232,6 +232,111 @@ const REFUSED: Record<string, Refused> = {
     ({ fund }) => fund.hold({ reference: "R", grant: slc, organisation: UNIVERSITY }),
     `${UNIVERSITY} has no hold on grant SLC-1, or no right to one`,
   ],
+  "an amendment to less than was used": [
+    "below-used",
+    ({ fund }) => fund.amend({ reference: "R", grant: dfe, amount: gbp("400999.99") }),
+    ...["Grant DFE-1 has used £401,000.00", "£400,999.99"],
+  ],
+  "an amendment to less than was scheduled": [
+    "over-scheduled",
+    ({ fund }) => fund.amend({ reference: "R", grant: slc, amount: gbp("180029.99") }),
+    ...["grant SLC-1 would add up to £180,030.00", "£0.01 more than the £180,029.99 awarded"],
+  ],
+  "a release under an amendment that isn't accepted": [
+    "grant-state",
+    async ({ fund, run }) => {
+      await run(fund.amend({ reference: "AM-9", grant: slc, amount: gbp("300000") }));
+      return fund.release({ reference: "R", grant: slc, tranche: 2 });
+    },
+    "Grant SLC-1 is awarded, not yet accepted. Ask its grantee",
+  ],
+  "to decline what is accepted": [
+    "grant-state",
+    ({ fund }) => fund.decline({ reference: "R", grant: slc }),
+    "Grant SLC-1 is accepted and active",
+  ],
+  "a reduction of a vote by more than is undrawn": [
+    "vote-exhausted",
+    ({ fund }) => {
+      const cut = { vote: VOTE, amount: gbp("500000.01"), authority: "ACT" };
+      return fund.reduceVote({ reference: "R", ...cut });
+    },
+    ...["£500,000.00 undrawn", "£0.01 short"],
+  ],
+  "a surrender of more than the root has": [
+    "insufficient-cash",
+    ({ fund }) => fund.surrender({ reference: "R", amount: gbp("200000.01") }),
+    ...["£200,000.00 in cash", "£0.01 short"],
+  ],
+  "a loss of more than the grant has": [
+    "insufficient-cash",
+    ({ fund }) => fund.lose({ reference: "R", grant: slc, amount: gbp("59940.01") }),
+    ...["Grant SLC-1 has £59,940.00 in cash", "£0.01 short"],
+  ],
+  "income beyond what the ledger counts to": [
+    "over-budget-limit",
+    ({ fund }) => {
+      const amount = { amount: 2n ** 80n, currency: "GBP" };
+      return fund.credit({ reference: "R", grant: slc, amount, bankingDate });
+    },
+    "Look for an amount that is far too large",
+  ],
+  "to close a fund that isn't at rest": [
+    "cash-left",
+    ({ fund }) => fund.closeFund({ reference: "R" }),
+    "still has £200,000.00 in cash",
+  ],
+  "to write off what the payee still expects": [
+    "no-final-receipt",
+    ({ fund }) => fund.writeOff({ reference: "R", grant: dfe, transfer: 2 }),
+    "The payee of tranche 2 of grant DFE-1 hasn't said that it expects no more",
+  ],
+  "to reverse a receipt for another transfer": [
+    "wrong-receipt",
+    ({ fund }) => {
+      const reversal = { grant: dfe, transfer: 2, receipt: "REC-1", amount: gbp("1") };
+      return fund.reverseReceipt({ reference: "R", ...reversal });
+    },
+    `${DFE} signed no such receipt under REC-1, or signed it for another transfer`,
+  ],
+  "to reverse more than was signed for": [
+    "over-receipt",
+    ({ fund }) => {
+      const reversal = { grant: slc, transfer: 1, receipt: "REC-1", amount: gbp("60000.01") };
+      return fund.reverseReceipt({ reference: "R", ...reversal });
+    },
+    ...[`Receipt REC-1 of ${SLC} still stands for £60,000.00`, "£0.01 too much"],
+  ],
+  "to reverse a receipt whose money has been passed on": [
+    "insufficient-cash",
+    ({ fund }) =>
+      fund.reverseReceipt({ reference: "R", grant: slc, transfer: 1, receipt: "REC-1" }),
+    ...["Grant SLC-1 has £59,940.00 in cash", "£60.00 short"],
+  ],
+  "to void a batch that the bank paid": [
+    "batch-facts",
+    async ({ fund, run }) => {
+      await run(fund.settleBatch({ reference: "SET-9", grant: slc, batch: "RUN-1", bankingDate }));
+      return fund.voidBatch({ reference: "R", grant: slc, batch: "RUN-1" });
+    },
+    "is posted and settled. Only a batch that is neither settled nor acknowledged can be voided",
+  ],
+  "to settle a voided batch": [
+    "batch-facts",
+    async ({ fund, run }) => {
+      await run(fund.voidBatch({ reference: "VOID-9", grant: slc, batch: "RUN-1" }));
+      return fund.settleBatch({ reference: "R", grant: slc, batch: "RUN-1", bankingDate });
+    },
+    "Nothing more can be recorded of a voided batch; pay again as a new one",
+  ],
+  "to recover more than is still out": [
+    "over-batch",
+    ({ fund }) => {
+      const recovered = { grant: slc, batch: "RUN-1", bankingDate, amount: gbp("60.01") };
+      return fund.recover({ reference: "R", ...recovered });
+    },
+    ...["£60.00 is still out", "£0.01 too much"],
+  ],
   "a refund of more than is there": [
     "insufficient-cash",
     ({ fund }) => fund.refund({ reference: "R", grant: slc, amount: gbp("59940.01"), number: 1 }),

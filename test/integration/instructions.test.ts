@@ -6,6 +6,8 @@ import {
   hashOf,
   idOf,
   isTallyError,
+  MAX_AMOUNT,
+  positionsOf,
   provePayment,
   type Batch,
   type Book,
@@ -13,6 +15,7 @@ import {
   type BookTransfer,
   type Done,
   type Plan,
+  type PlanJson,
 } from "../../sdk/index.js";
 import { expectEventsRebuildStorage } from "./rebuild.js";
 import { Treasury__factory } from "../../typechain-types/index.js";
@@ -370,6 +373,95 @@ describe("instructions of a fund", () => {
     await rejection("vote-exhausted", run(more));
   });
 
+  it("reduceVote takes back what is undrawn and not awarded on", async () => {
+    const { fund, run } = at();
+    const before = await fund.grant(fund.root);
+    const cut = { vote: VOTE, authority: "ACT-2" };
+    const reduce = fund.reduceVote({ reference: "CUT-1", ...cut, amount: gbp("400000") });
+    expect(await step(reduce)).to.deep.equal(["VoteReduced"]);
+    const { headroom, cash } = await fund.grant(fund.root);
+    expect(before.headroom - headroom).to.equal(40000000n);
+    expect(cash).to.equal(before.cash);
+    const draw = fund.drawDown({ reference: "DRAW-2", vote: VOTE, amount: gbp("100000.01") });
+    await rejection("vote-exhausted", run(draw));
+    await step(fund.drawDown({ reference: "DRAW-3", vote: VOTE, amount: gbp("100000") }));
+  });
+
+  it("surrender returns what the root has and hasn't earmarked", async () => {
+    const { fund, run } = at();
+    const surrender = (reference: string, amount: string) =>
+      fund.surrender({ reference, amount: gbp(amount) });
+    expect(await step(surrender("SURR-1", "350000"))).to.deep.equal(["CashSurrendered"]);
+    const { surrendered, cash } = await fund.totals();
+    expect({ surrendered, cash }).to.deep.equal({ surrendered: 35000000n, cash: 15000000n });
+    await rejection("insufficient-cash", run(surrender("SURR-2", "0.01")));
+    const draw = { reference: "DRAW-2", vote: VOTE, amount: gbp("500000") };
+    await run(fund.drawDown(draw));
+    await rejection("insufficient-headroom", run(surrender("SURR-3", "150000.01")));
+    await step(surrender("SURR-3", "150000"));
+  });
+
+  it("credit makes income cash and award of its grant, and leaves others' headroom alone", async () => {
+    const { fund } = at();
+    const grants = [fund.root, DFE_GRANT, SLC_GRANT];
+    const accounts = () => Promise.all(grants.map((grant) => fund.grant(grant)));
+    const before = await accounts();
+    const credit = { reference: "INT-1", grant: SLC_GRANT, amount: gbp("3.21"), bankingDate };
+    expect(await step(fund.credit({ ...credit, kind: 1 }))).to.deep.equal(["CashCredited"]);
+    const after = await accounts();
+    const change = (figure: "cash" | "awarded" | "headroom") =>
+      after.map((account, place) => account[figure] - before[place]![figure]);
+    expect(change("awarded")).to.deep.equal([321n, 321n, 321n]);
+    expect(change("cash")).to.deep.equal([0n, 0n, 321n]);
+    expect(change("headroom")).to.deep.equal([0n, 0n, 321n]);
+    expect(await fund.totals()).to.include({ credited: 321n, cash: 50000321n });
+  });
+
+  it("lose takes cash and headroom, by the grantor; of the root by the Treasury", async () => {
+    const { fund } = at();
+    const before = await fund.grant(SLC_GRANT);
+    const amount = gbp("40");
+    const plan = await fund.lose({ reference: "LOSS-1", grant: SLC_GRANT, amount, reason: 1 });
+    expect(plan.parties).to.deep.equal([{ organisation: DFE, role: "RELEASE" }]);
+    expect(await step(Promise.resolve(plan))).to.deep.equal(["CashLost"]);
+    const after = await fund.grant(SLC_GRANT);
+    expect(before.cash - after.cash).to.equal(4000n);
+    expect(before.headroom - after.headroom).to.equal(4000n);
+    const own = await fund.lose({ reference: "LOSS-1", grant: fund.root, amount });
+    expect(own.parties).to.deep.equal([{ organisation: TREASURY, role: "RELEASE" }]);
+    await step(Promise.resolve(own));
+    expect(await fund.totals()).to.include({ lost: 8000n });
+  });
+
+  it("closeFund lets lapse what isn't used once the book is at rest, and again after late facts", async () => {
+    const { fund, tally, run } = at();
+    await rejection("cash-left", run(fund.closeFund({ reference: "END-1" })));
+    await run(tally.openFund({ reference: "SMALL", currency: "GBP" }));
+    const small = await tally.fund("SMALL");
+    const [amount, authority, availableUntil] = [gbp("100"), "ACT", FOREVER];
+    await run(small.vote({ reference: "VOTE-1", amount, authority, availableUntil }));
+    await run(small.drawDown({ reference: "DRAW-1", vote: VOTE, amount: gbp("60") }));
+    const batch = await students(["20"]);
+    await run(small.pay({ reference: "RUN-1", grant: small.root, batch: batch.tree }));
+    await run(small.surrender({ reference: "SURR-1", amount: gbp("40") }));
+    const kinds = kindsOf(await run(small.closeFund({ reference: "END-1" })));
+    expect(kinds).to.deep.equal(["FundClosed"]);
+    const { state, awarded, used } = await small.grant(small.root);
+    expect({ state, awarded, used }).to.deep.equal({
+      ...{ state: "closed", awarded: 6000n, used: 6000n },
+    });
+    const draw = small.drawDown({ reference: "DRAW-2", vote: VOTE, amount: gbp("1") });
+    await rejection("grant-state", run(draw));
+
+    const known = { grant: small.root, batch: "RUN-1", bankingDate };
+    await run(small.recover({ reference: "RCV-1", ...known, amount: gbp("5") }));
+    await run(small.surrender({ reference: "SURR-2", amount: gbp("5") }));
+    await run(small.closeFund({ reference: "END-2" }));
+    const book = await expectEventsRebuildStorage({ ...at(), fund: small });
+    expect(book.root).to.include({ state: "closed", awarded: 6000n });
+    expect(positionsOf(book)[0]).to.include({ paid: 1500n, surrendered: 4500n, cash: 0n });
+  });
+
   it("award and accept make a grant out of another's headroom", async () => {
     const { fund } = at();
     const before = await fund.grant(DFE_GRANT);
@@ -388,6 +480,45 @@ describe("instructions of a fund", () => {
     expect((await fund.grant(DFE_GRANT)).headroom).to.equal(before.headroom - 250000n);
     expect(await step(fund.accept({ reference: "ACC-1", grant }))).to.deep.equal(["GrantAccepted"]);
     expect((await fund.grant({ grantor: DFE, reference: "UNI-1" })).state).to.equal("active");
+  });
+
+  it("amend offers a grant anew, which takes no authority until its grantee accepts", async () => {
+    const { fund, run } = at();
+    const [grant, terms] = [SLC_GRANT, "new terms"];
+    const parent = await fund.grant(DFE_GRANT);
+    const amend = { reference: "AM-1", grant, amount: gbp("450000"), ceiling: gbp("70000") };
+    expect(await step(fund.amend({ ...amend, terms }))).to.deep.equal(["GrantAmended"]);
+    expect(await fund.grant(grant)).to.include({
+      ...{ state: "awarded", awarded: 45000000n, ceiling: 7000000n, terms: hashOf(terms) },
+    });
+    expect((await fund.grant(DFE_GRANT)).headroom).to.equal(parent.headroom - 5000000n);
+    const release = fund.release({ reference: "REL-2", grant, tranche: 2 });
+    await rejection("grant-state", run(release));
+    expect(await step(fund.accept({ reference: "ACC-2", grant }))).to.deep.equal(["GrantAccepted"]);
+    await rejection("over-ceiling", run(release)); // 60,000 in cash
+    const more = await fund.amend({ reference: "AM-2", grant, ceiling: "none" });
+    const { amount, ceiling, terms: kept } = more.message;
+    expect({ amount, ceiling, kept }).to.deep.equal({
+      ...{ amount: "45000000", ceiling: String(MAX_AMOUNT), kept: hashOf(terms) },
+    });
+    await step(Promise.resolve(more));
+  });
+
+  it("decline turns an offer, or one made anew, down for good", async () => {
+    const { fund, run } = at();
+    const parent = await fund.grant(DFE_GRANT);
+    const award = { reference: "UNI-1", parent: DFE_GRANT, grantee: UNIVERSITY };
+    await run(fund.award({ ...award, amount: gbp("2500"), terms: TERMS }));
+    const grant = idOf(DFE, "UNI-1");
+    await run(fund.accept({ reference: "ACC-1", grant }));
+    await run(fund.amend({ reference: "AM-1", grant, amount: gbp("100") }));
+    const decline = await fund.decline({ reference: "DEC-1", grant });
+    expect(decline.message).to.include({ amount: "10000", terms: TERMS, grantor: DFE });
+    expect(await step(Promise.resolve(decline))).to.deep.equal(["GrantDeclined"]);
+    expect(await fund.grant(grant)).to.include({ state: "closed", awarded: 0n });
+    expect((await fund.grant(DFE_GRANT)).headroom).to.equal(parent.headroom);
+    const again = fund.amend({ reference: "AM-2", grant, amount: gbp("100") });
+    await rejection("grant-state", run(again));
   });
 
   it("schedule, attest, release, settle and signReceipt bring a tranche down", async () => {
@@ -440,6 +571,61 @@ describe("instructions of a fund", () => {
     expect((await fund.grant(grant)).inFlight).to.equal(5000000n);
   });
 
+  it("reverseReceipt takes back what was signed by mistake, so that it is outstanding again", async () => {
+    const { fund, run } = at();
+    const [grant, before] = [SLC_GRANT, await fund.grant(SLC_GRANT)];
+    await run(fund.release({ reference: "REL-2", grant, tranche: 2 }));
+    const known = { grant, transfer: 2 };
+    const original = { amount: 7000000n, currency: "EUR" };
+    const receipt = { reference: "REC-2", ...known, amount: gbp("59000"), bankingDate };
+    await run(fund.signReceipt({ ...receipt, original, evidence: "statement", final: true }));
+    const part = { reference: "REV-1", ...known, receipt: "REC-2", amount: gbp("1000") };
+    expect(await step(fund.reverseReceipt(part))).to.deep.equal(["ReceiptReversed"]);
+    const { cash, inFlight } = await fund.grant(grant);
+    expect({ cash, inFlight }).to.deep.equal({ cash: before.cash + 5800000n, inFlight: 200000n });
+    const writeOff = fund.writeOff({ reference: "WO-1", ...known });
+    await rejection("no-final-receipt", run(writeOff));
+    const rest = await fund.reverseReceipt({ reference: "REV-2", ...known, receipt: "REC-2" });
+    expect(rest.message.amount).to.equal("5800000");
+    await step(Promise.resolve(rest));
+    expect((await fund.grant(grant)).cash).to.equal(before.cash);
+    const none = fund.reverseReceipt({ reference: "REV-3", ...known, receipt: "REC-77" });
+    await rejection("wrong-receipt", none);
+  });
+
+  it("reverseReceipt presents the receipt itself, which nobody can put another in place of", async () => {
+    const { fund, tally, approve, run } = at();
+    const known = { grant: SLC_GRANT, transfer: 1, receipt: "REC-1", amount: gbp("1") };
+    const plan = await approve(fund.reverseReceipt({ reference: "REV-1", ...known }));
+    const json = JSON.parse(JSON.stringify(plan)) as PlanJson;
+    const receipt = json.extras.receipt as Record<string, string>;
+    expect(receipt).to.include({ organisation: SLC, reference: "REC-1", amount: "6000000" });
+    for (const more of [{ amount: "100" }, { grant: DFE_GRANT }, { reference: "REC-2" }]) {
+      const extras = { receipt: { ...receipt, ...more } };
+      const other = tally.readPlan(JSON.stringify({ ...json, extras }));
+      await rejection("wrong-receipt", other.send());
+    }
+    const later = { receipt: { ...receipt, validUntil: "4102444800" } }; // it may have been good for any time
+    await run(tally.readPlan(JSON.stringify({ ...json, extras: later })));
+  });
+
+  it("writeOff gives up what a final receipt leaves outstanding, and shrinks the award by it", async () => {
+    const { fund, run } = at();
+    const grant = SLC_GRANT;
+    await run(fund.release({ reference: "REL-2", grant, tranche: 2 }));
+    const known = { grant, transfer: 2 };
+    const receipt = { reference: "REC-2", ...known, bankingDate, amount: gbp("59990") };
+    await run(fund.signReceipt({ ...receipt, final: true }));
+    const [before, parent] = [await fund.grant(grant), await fund.grant(DFE_GRANT)];
+    const plan = await fund.writeOff({ reference: "WO-1", ...known, reason: 1 });
+    expect(plan.message).to.include({ amount: "1000", payee: SLC, organisation: DFE });
+    expect(await step(Promise.resolve(plan))).to.deep.equal(["TransferWrittenOff"]);
+    const [after, payer] = [await fund.grant(grant), await fund.grant(DFE_GRANT)];
+    expect(before.awarded - after.awarded).to.equal(1000n);
+    expect([after.inFlight, payer.used, payer.cash]).to.deep.equal([0n, parent.used, parent.cash]);
+    expect(await fund.totals()).to.include({ writtenOff: 1000n, outstanding: 0n });
+  });
+
   it("refund sends cash up, where the grantor signs for it", async () => {
     const { fund } = at();
     const [grant, amount, number] = [SLC_GRANT, gbp("1000"), 1];
@@ -481,6 +667,41 @@ describe("instructions of a fund", () => {
     expect(await step(fund.acknowledge({ reference: "ACK-1", ...named }))).to.deep.equal([
       "BatchAcknowledged",
     ]);
+  });
+
+  it("voidBatch takes a whole batch back, but for what had come back before", async () => {
+    const { fund, run } = at();
+    const [grant, before] = [SLC_GRANT, await fund.grant(SLC_GRANT)];
+    const batch = await students(["10.00", "20.00", "30.00"]);
+    await run(fund.pay({ reference: "RUN-1", grant, batch: batch.tree }));
+    const known = { grant, batch: "RUN-1" };
+    const payments = [provePayment(batch, "E2E-0")];
+    await run(fund.bounce({ reference: "BNC-1", ...known, bankingDate, payments }));
+    const voided = fund.voidBatch({ reference: "VOID-1", ...known, reason: 1 });
+    expect(await step(voided)).to.deep.equal(["BatchVoided"]);
+    const { cash, headroom } = await fund.grant(grant);
+    expect({ cash, headroom }).to.deep.equal({ cash: before.cash, headroom: before.headroom });
+    expect(await fund.totals()).to.include({ posted: 6000n, postedBack: 6000n });
+    const more = [provePayment(batch, "E2E-1")];
+    const bounce = fund.bounce({ reference: "BNC-2", ...known, bankingDate, payments: more });
+    await rejection("batch-facts", run(bounce));
+  });
+
+  it("recover brings back what payees paid back, and bounces only what is still out", async () => {
+    const { fund, run } = at();
+    const [grant, before] = [SLC_GRANT, await fund.grant(SLC_GRANT)];
+    const batch = await students(["10.00", "20.00"]);
+    await run(fund.pay({ reference: "RUN-1", grant, batch: batch.tree }));
+    const known = { grant, batch: "RUN-1", bankingDate };
+    const recover = { reference: "RCV-1", ...known, amount: gbp("15"), evidence: "letters" };
+    expect(await step(fund.recover(recover))).to.deep.equal(["PaymentsRecovered"]);
+    expect((await fund.grant(grant)).cash).to.equal(before.cash - 1500n);
+    const payments = [provePayment(batch, "E2E-1")];
+    await rejection("over-batch", run(fund.bounce({ reference: "B-1", ...known, payments })));
+    await step(
+      fund.bounce({ reference: "B-2", ...known, payments: [provePayment(batch, "E2E-0")] }),
+    );
+    expect(positionsOf(await fund.book())[2]).to.include({ paid: 500n });
   });
 
   it("hold stops authority below it until it is lifted, by its holder or the Treasury", async () => {

@@ -27,6 +27,7 @@ import {
   TREASURY,
   UNIVERSITY,
   useLedger,
+  VOTE,
   type Ledger,
 } from "./ledger.js";
 
@@ -132,6 +133,58 @@ describe("a trace", () => {
     ]);
   });
 
+  it("up from a batch says what became of it, and which receipts were taken back", async () => {
+    const { tally, fund, run } = at();
+    const [grant, receipt] = [SLC_GRANT, "REC-1"];
+    const known = { grant, batch: "FEES-1", bankingDate };
+    await run(fund.recover({ reference: "RCV-1", ...known, amount: gbp("15") }));
+    await run(fund.voidBatch({ reference: "VOID-1", grant, batch: "FEES-1" }));
+    const wrong = { grant, transfer: 1, receipt, amount: gbp("100") };
+    await run(fund.reverseReceipt({ reference: "REV-1", ...wrong }));
+    const batch = { payer: SLC, reference: "FEES-1" };
+    expect(told(await tally.trace({ fund, batch }))).to.deep.equal([
+      ["void", SLC, UNIVERSITY, 45, "VOID-1", 2],
+      ["recovery", SLC, UNIVERSITY, 15, "RCV-1", 2],
+      ["batch", SLC, UNIVERSITY, 60, "FEES-1", 2],
+      ["reversal", SLC, DFE, 100, "REV-1", 2],
+      ...WAY_UP,
+    ]);
+  });
+
+  it("down says what was reduced, amended, earned, lost, returned, written off and surrendered", async () => {
+    const { tally, fund, run } = at();
+    const grant = DFE_GRANT;
+    await run(fund.release({ reference: "REL-2", grant, tranche: 2 }));
+    const known = { grant, transfer: 2, bankingDate };
+    await run(fund.recordReturn({ reference: "BACK-1", ...known, amount: gbp("20") }));
+    const signed = { reference: "REC-2", ...known, amount: gbp("149970"), final: true };
+    await run(fund.signReceipt(signed));
+    await run(fund.writeOff({ reference: "WO-1", grant, transfer: 2 }));
+    await run(fund.credit({ reference: "INT-1", grant, amount: gbp("3"), bankingDate }));
+    await run(fund.lose({ reference: "LOSS-1", grant, amount: gbp("4") }));
+    await run(fund.amend({ reference: "AM-1", grant, amount: gbp("500001") }));
+    await run(fund.surrender({ reference: "SURR-1", amount: gbp("5") }));
+    const cut = { vote: VOTE, amount: gbp("6"), authority: "ACT" };
+    await run(fund.reduceVote({ reference: "CUT-1", ...cut }));
+    const down = told(await tally.trace({ fund }));
+    expect(down.slice(0, 14)).to.deep.equal([
+      ["vote", TREASURY, "", 1000000, "VOTE-1", 0],
+      ["reduction", TREASURY, "", 6, "CUT-1", 0],
+      ["drawdown", TREASURY, "", 500000, "DRAW-1", 0],
+      ["surrender", TREASURY, "", 5, "SURR-1", 0],
+      ["grant", TREASURY, DFE, 500000, "DFE-1", 1],
+      ["amendment", TREASURY, DFE, 500001, "AM-1", 1],
+      ["tranche", TREASURY, DFE, 150000, "REL-1", 1],
+      ["receipt", DFE, TREASURY, 150000, "REC-1", 1],
+      ["tranche", TREASURY, DFE, 150000, "REL-2", 1],
+      ["receipt", DFE, TREASURY, 149970, "REC-2", 1],
+      ["return", TREASURY, DFE, 20, "BACK-1", 1],
+      ["write-off", TREASURY, DFE, 10, "WO-1", 1],
+      ["income", DFE, "", 3, "INT-1", 1],
+      ["loss", TREASURY, DFE, 4, "LOSS-1", 1],
+    ]);
+  });
+
   it("of a batch that nobody posted is refused", async () => {
     const { tally, fund } = at();
     const batch = { payer: DFE, reference: "RUN-1" };
@@ -204,6 +257,31 @@ describe("money that nobody has signed for", () => {
     expect(await rows()).to.deep.equal([]);
   });
 
+  it("is not what was written off, and is again what was signed for by mistake", async () => {
+    const { fund, run } = at();
+    const [grant, known] = [SLC_GRANT, { grant: SLC_GRANT, transfer: 2, bankingDate }];
+    await run(fund.release({ reference: "REL-2", grant, tranche: 2 }));
+    const amount = gbp("59990");
+    await run(fund.signReceipt({ reference: "REC-2", ...known, amount, final: true }));
+    const row = ["HMT-HE", "tranche", DFE, SLC, "REL-2", 60000, 10, false];
+    expect(await rows()).to.deep.equal([FEES, row]);
+    await run(fund.writeOff({ reference: "WO-1", grant, transfer: 2 }));
+    expect(await rows()).to.deep.equal([FEES]);
+    const wrong = { grant, transfer: 2, receipt: "REC-2", amount: gbp("40") };
+    await run(fund.reverseReceipt({ reference: "REV-1", ...wrong }));
+    expect(await rows()).to.deep.equal([FEES, row.with(-2, 40)]);
+  });
+
+  it("is not a batch that was taken back, nor what payees paid back", async () => {
+    const { fund, run } = at();
+    const named = { grant: SLC_GRANT, batch: "FEES-1" };
+    const back = { amount: gbp("15"), bankingDate };
+    await run(fund.recover({ reference: "RCV-1", ...named, ...back }));
+    expect(await rows()).to.deep.equal([FEES.with(-2, 45)]);
+    await run(fund.voidBatch({ reference: "VOID-1", ...named }));
+    expect(await rows()).to.deep.equal([]);
+  });
+
   it("is listed for every fund, with its currency", async () => {
     const { tally, run } = at();
     await run(tally.openFund({ reference: "FCDO-AID", currency: "USD" }));
@@ -241,6 +319,26 @@ describe("positions by layer", () => {
         ...{ received: 6000000n, paid, refunded: 10000n, cash: 6000000n - paid - 10000n },
       },
     ]);
+  });
+
+  it("say what was earned, given up, lost and surrendered", async () => {
+    const { fund, run } = at();
+    const grant = SLC_GRANT;
+    await run(fund.release({ reference: "REL-2", grant, tranche: 2 }));
+    const signed = { grant, transfer: 2, amount: gbp("59990"), bankingDate, final: true };
+    await run(fund.signReceipt({ reference: "REC-2", ...signed }));
+    await run(fund.writeOff({ reference: "WO-1", grant, transfer: 2 }));
+    await run(fund.credit({ reference: "INT-1", grant, amount: gbp("3"), bankingDate }));
+    await run(fund.lose({ reference: "LOSS-1", grant, amount: gbp("4") }));
+    await run(fund.surrender({ reference: "SURR-1", amount: gbp("5") }));
+    const [top, middle, low] = positionsOf(await fund.book());
+    expect(top).to.include({ awarded: 100000300n, surrendered: 500n, cash: 34999500n });
+    expect(middle).to.include({ writtenOff: 1000n, passedOn: 11999000n, cash: 3000000n });
+    expect(low).to.include({ received: 11999000n, credited: 300n, lost: 400n, inFlight: 0n });
+    expect(low!.awarded).to.equal(40000000n - 1000n + 300n);
+    for (const [layer, id] of [fund.root, DFE_GRANT, SLC_GRANT].entries()) {
+      expect((await fund.grant(id)).cash).to.equal([top, middle, low][layer]!.cash);
+    }
   });
 
   it("have the cash that the ledger has", async () => {
@@ -287,6 +385,15 @@ describe("a slip", () => {
     const own = [provePayment(batch, "E2E-7")];
     await run(fund.bounce({ reference: "BNC-2", ...named, payments: own }));
     expect(await tally.checkSlip(slip)).to.include({ settled: true, bounced: true });
+  });
+
+  it("of a voided batch is true, and says that nobody was paid", async () => {
+    const { tally, fund, run, slip } = at();
+    expect(await tally.checkSlip(slip)).to.include({ voided: false });
+    await run(fund.voidBatch({ reference: "VOID-1", grant: SLC_GRANT, batch: "RUN-1" }));
+    const verdict = await tally.checkSlip(slip);
+    expect(verdict).to.include({ true: true, voided: true, settled: false, bounced: false });
+    expect(verdict.trail[1]).to.include({ kind: "void", reference: "VOID-1" });
   });
 
   it("that was altered in anything is false", async () => {
