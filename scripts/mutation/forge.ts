@@ -132,6 +132,8 @@ evm_version = "cancun"
 via_ir = true
 optimizer = true
 optimizer_runs = 200
+# a test needs 30 million at most: an endless loop shall end soon
+gas_limit = 150000000
 code_size_limit = 10000000
 [fuzz]
 runs = 16

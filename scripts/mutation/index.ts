@@ -2,6 +2,7 @@
 //   --only <Contract>  its mutants alone; may be given more than once
 //   --sample <n>       n mutants of each contract, always the same ones
 //   --again            what survived the last run of these contracts: enough while tests are only added
+//   --rest             what earlier runs of these contracts left out, as after an interruption
 //   --jobs <n>         test runs at a time; as many as there are cores if left out
 //   --write            writes docs/mutation-report.md, from this and earlier runs of these contracts
 import { readFileSync, writeFileSync } from "node:fs";
@@ -9,7 +10,15 @@ import { availableParallelism } from "node:os";
 import { parseArgs } from "node:util";
 import { Project } from "./forge.js";
 import { findMutants, type Mutant } from "./mutants.js";
-import { document, GOAL, markEquivalent, report, scoresOf, type Equivalent } from "./report.js";
+import {
+  document,
+  GOAL,
+  markEquivalent,
+  report,
+  scoresOf,
+  type Equivalent,
+  type Result,
+} from "./report.js";
 import { Results } from "./results.js";
 import { runAll } from "./runner.js";
 import { relaxed, schemata, sortOut } from "./schemata.js";
@@ -23,6 +32,7 @@ const { values: options } = parseArgs({
   options: {
     only: { type: "string", multiple: true },
     sample: { type: "string" },
+    rest: { type: "boolean", default: false },
     again: { type: "boolean", default: false },
     jobs: { type: "string", default: String(availableParallelism()) },
     write: { type: "boolean", default: false },
@@ -39,17 +49,13 @@ const chosen = choose(mutants);
 if (chosen.length > 0) await tryOut(chosen);
 
 const listed = JSON.parse(readFileSync(EQUIVALENT, "utf8")) as Equivalent[];
-const complete = mutants.every(({ id }) => results.of(id) !== undefined);
-const shown = complete
-  ? results.all
-  : results.all.filter(({ id }) => chosen.some((one) => one.id === id));
+const tried = new Set(results.all.map(({ contract }) => contract));
+const shown = mutants
+  .filter(({ contract }) => options.write || tried.has(contract))
+  .map((mutant): Result => results.of(mutant.id) ?? { ...mutant, fate: "untried" });
 const stale = markEquivalent(shown, listed);
 console.log(report(shown));
-if (options.write) {
-  if (!complete)
-    throw new Error("The report is on all mutants of these contracts: run the others too.");
-  writeFileSync(REPORT, document(shown));
-}
+if (options.write) writeFileSync(REPORT, document(shown));
 judge();
 
 function choose(all: Mutant[]): Mutant[] {
@@ -80,7 +86,8 @@ async function tryOut(some: Mutant[]): Promise<void> {
   const project = new Project(`${WORK}/project`);
   project.write({ ...schemata(contracts, viable), ...relaxedTests() });
   await project.build();
-  await runAll(project, WORK, viable, Number(options.jobs), (result) => {
+  const open = options.rest ? viable.filter(({ id }) => results.of(id) === undefined) : viable;
+  await runAll(project, WORK, open, Number(options.jobs), results.all, (result) => {
     results.add(result);
     results.save();
   });
@@ -93,7 +100,7 @@ function relaxedTests(): Sources {
 }
 
 function judge(): void {
-  if (complete && stale.length > 0) {
+  if (mutants.every(({ id }) => results.of(id)) && stale.length > 0) {
     console.error(`${EQUIVALENT} lists what doesn't survive:\n${JSON.stringify(stale, null, 2)}`);
     process.exitCode = 1;
   }

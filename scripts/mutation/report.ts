@@ -1,7 +1,8 @@
 import type { Mutant } from "./mutants.js";
 
 /** What became of a mutant. */
-export type Fate = "killed" | "timeout" | "survived" | "equivalent" | "stillborn" | "unplaced";
+export type Fate =
+  "killed" | "timeout" | "survived" | "equivalent" | "stillborn" | "unplaced" | "untried";
 
 export interface Result extends Mutant {
   fate: Fate;
@@ -74,6 +75,7 @@ export function scoreOf(contract: string, results: Result[]): Score {
     equivalent: 0,
     stillborn: 0,
     unplaced: 0,
+    untried: 0,
   };
   for (const { fate } of results) ++counts[fate];
   const killed = counts.killed + counts.timeout;
@@ -89,6 +91,11 @@ export function scoreOf(contract: string, results: Result[]): Score {
 
 /** The report as it is kept in docs/. */
 export function document(results: Result[]): string {
+  const untried = results.filter(({ fate }) => fate === "untried").length;
+  const extent =
+    untried === 0
+      ? "All mutants were tried."
+      : `A part was tried: ${untried} of ${results.length} mutants weren't, and each contract's score is of a sample.`;
   return `# Mutation report
 
 Of ${new Date().toISOString().slice(0, 10)}, written by \`npm run test:mutation -- --write\`.
@@ -96,7 +103,7 @@ Of ${new Date().toISOString().slice(0, 10)}, written by \`npm run test:mutation 
 Each mutant is one small change to a contract, as an operator swapped, a requirement removed, a write dropped. The Solidity tests run
 against each with 16 fuzz runs and invariants of 2 × 20 calls, so they find less than in \`npm test\`. A mutant is killed when one fails.
 The score leaves out the mutants of \`test/mutation/equivalent.json\`: no test can tell them from the contract, for the reason given.
-Stillborn ones are refused by the compiler, and those not tried can't be built beside others. The run fails below ${GOAL} %.
+Stillborn ones are refused by the compiler. The run fails below ${GOAL} %. ${extent}
 
 ${report(results)}`;
 }
@@ -126,7 +133,7 @@ export function report(results: Result[]): string {
     ...list("Survivors", results, "survived"),
     ...list("Timed out", results, "timeout"),
     ...list("Equivalent", results, "equivalent"),
-    ...list("Not tried", results, "unplaced"),
+    ...list("Can't be built beside others", results, "unplaced"),
     "",
   ].join("\n");
 }

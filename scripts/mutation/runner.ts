@@ -8,6 +8,7 @@ export async function runAll(
   work: string,
   mutants: Mutant[],
   jobs: number,
+  earlier: Result[],
   note: (result: Result) => void,
 ): Promise<void> {
   const unchanged = await project.test(0);
@@ -16,7 +17,7 @@ export async function runAll(
   }
   const queue = [...mutants];
   let tried = 0;
-  const killers = new Killers();
+  const killers = new Killers(earlier);
   const started = Date.now();
   const worker = async (copy: Project) => {
     for (let mutant = queue.shift(); mutant; mutant = queue.shift()) {
@@ -42,23 +43,33 @@ async function tryOut(project: Project, mutant: Mutant, killers: Killers): Promi
   if (outcome.kind === "passed") outcome = await project.test(mutant.id);
   if (outcome.kind === "passed") return { ...mutant, fate: "survived" };
   if (outcome.kind === "timeout") return { ...mutant, fate: "timeout" };
-  killers.note(mutant, outcome.suite);
-  return { ...mutant, fate: "killed", by: `${outcome.suite}.${outcome.test}` };
+  const killed: Result = { ...mutant, fate: "killed", by: `${outcome.suite}.${outcome.test}` };
+  killers.note(killed);
+  return killed;
 }
 
-/** Which test contract killed most mutants of a function. */
+/** Which test contract killed most mutants of a function; before the first, of its contract. */
 class Killers {
   readonly #counts = new Map<string, Map<string, number>>();
 
-  note(mutant: Mutant, suite: string): void {
-    const key = `${mutant.contract}.${mutant.function}`;
-    const counts = this.#counts.get(key) ?? new Map<string, number>();
-    this.#counts.set(key, counts.set(suite, (counts.get(suite) ?? 0) + 1));
+  constructor(earlier: Result[]) {
+    for (const result of earlier) this.note(result);
+  }
+
+  note({ fate, by = "", ...mutant }: Result): void {
+    const [suite] = by.split(".");
+    if (fate !== "killed" || suite === undefined) return;
+    for (const key of [mutant.contract, `${mutant.contract}.${mutant.function}`]) {
+      const counts = this.#counts.get(key) ?? new Map<string, number>();
+      this.#counts.set(key, counts.set(suite, (counts.get(suite) ?? 0) + 1));
+    }
   }
 
   of(mutant: Mutant): string | undefined {
     const counts =
-      this.#counts.get(`${mutant.contract}.${mutant.function}`) ?? new Map<string, number>();
+      this.#counts.get(`${mutant.contract}.${mutant.function}`) ??
+      this.#counts.get(mutant.contract) ??
+      new Map<string, number>();
     return [...counts].sort(([, a], [, b]) => b - a)[0]?.[0];
   }
 }

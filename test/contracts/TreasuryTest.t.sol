@@ -71,6 +71,22 @@ contract TreasuryTest is LedgerTest {
         _send(address(_treasury), _call(i));
     }
 
+    // The characters beside A and Z in ASCII are as close as another can be.
+    function test_ACurrencyIsThreeCapitalLetters() public {
+        bytes3[6] memory others = [bytes3("@BC"), "A@C", "AB@", "[BC", "A[C", "AB["];
+        for (uint256 k = 0; k < others.length; ++k) {
+            OpenFund memory i = _opening("BRIDGES", address(0));
+            i.currency = others[k];
+            _refused(_call(i), abi.encodeWithSelector(ITreasury.Treasury_BadCurrency.selector, others[k]));
+        }
+        OpenFund memory first = _opening("FIRST", address(0));
+        first.currency = "AAA";
+        _send(address(_treasury), _call(first));
+        OpenFund memory last = _opening("LAST", address(0));
+        last.currency = "ZZZ";
+        _send(address(_treasury), _call(last));
+    }
+
     function test_TheTreasuryIsNotItsOwnComptroller() public {
         OpenFund memory i = _opening("BRIDGES", address(0));
         i.comptroller = HMT;
@@ -145,6 +161,7 @@ contract TreasuryTest is LedgerTest {
         _yes(page.length == 1 && page[0] == address(_other), "first");
         page = _treasury.list(1, type(uint256).max);
         _yes(page.length == 1 && page[0] == address(_fund), "last");
+        _same(_treasury.list(1, 2).length, 1, "one more than there is");
         _same(_treasury.list(2, 1).length, 0, "beyond the end");
         _same(_treasury.list(0, 0).length, 0, "none asked for");
         _same(uint160(_treasury.registry()), uint160(address(_registry)), "registry");
