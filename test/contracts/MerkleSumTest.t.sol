@@ -122,6 +122,37 @@ contract MerkleSumTest is Test {
         _no(_proven(root, leaves, leaves[0], new Node[](1)), "none allowed");
     }
 
+    // Whoever builds a tree may put anything in it: a batch of one payment has none at place 1 or 7.
+    function test_APaymentBeyondTheCountIsNotProven() public view {
+        for (uint32 index = 1; index < 8; ++index) {
+            Leaf memory leaf = Leaf(index, "payee", 5);
+            Node memory root = Trees.leaf(leaf);
+            _no(this.verify(root.hash, root.sum, 1, leaf, new Node[](0)), "index beyond the count");
+        }
+    }
+
+    function test_APaymentOfNothingIsNotProven() public view {
+        Leaf[] memory leaves = Trees.random(17, 2);
+        leaves[1].amount = 0;
+        _no(_proven(Trees.root(leaves), leaves, leaves[1], Trees.proof(leaves, 1)), "amount 0");
+        _yes(_proven(Trees.root(leaves), leaves, leaves[0], Trees.proof(leaves, 0)), "its sibling");
+    }
+
+    function test_WhatIsNotWellFormedLeadsNowhere() public view {
+        _nowhere(Leaf(2, "payee", 5), new Node[](1), 2);
+        _nowhere(Leaf(0, "payee", 0), new Node[](1), 2);
+        _nowhere(Leaf(0, "payee", 5), new Node[](0), 2);
+        Node[] memory proof = new Node[](1);
+        proof[0] = Node("other", MAX);
+        _nowhere(Leaf(0, "payee", 5), proof, 2);
+    }
+
+    function _nowhere(Leaf memory leaf, Node[] memory proof, uint32 count) private view {
+        (bool wellFormed, bytes32 hash, uint256 sum) = this.fold(leaf, proof, count);
+        _no(wellFormed, "not well formed");
+        _yes(hash == 0 && sum == 0, "neither hash nor sum");
+    }
+
     function verify(
         bytes32 root,
         uint96 total,
