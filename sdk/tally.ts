@@ -230,6 +230,8 @@ export class Tally {
    * Objects to an organisation's own recovery, suspended as it is. Who: the organisation, ADMIN.
    *
    * @throws TallyError `no-such-recovery`.
+   * @example
+   * const plan = await tally.vetoRecovery({ reference: "WE-ARE-HERE", organisation: "GB-GOV-14" });
    */
   async vetoRecovery(input: VetoRecoveryInput): Promise<Plan> {
     return this.#registryPlan(
@@ -242,6 +244,8 @@ export class Tally {
    * Upholds a recovery against a veto, or ends it. Who: the Treasury; to end it also whoever started it, REGISTER.
    *
    * @throws TallyError `no-such-recovery`.
+   * @example
+   * const plan = await tally.adjudicate({ reference: "ADJ-1", subject: "GB-GOV-14", upheld: true });
    */
   async adjudicate(input: AdjudicateInput): Promise<Plan> {
     return this.#registryPlan(ADJUDICATE, await adjudicate(await this.#registryFacts(), input));

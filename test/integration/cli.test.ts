@@ -454,6 +454,10 @@ describe("tally", function () {
       expect(waiting)
         .to.include(rescuer.address.toLowerCase())
         .and.to.include("£5.00; until 2099-12-31 00:00 UTC");
+      const started = await says(["events", "--kind", "RecoveryStarted"]);
+      expect(started)
+        .to.include(`RecoveryStarted  ${subject}`)
+        .and.to.include(`signer:${rescuer.address.toLowerCase()}`);
       const complete = ["org", "complete-recovery", subject];
       await fails(5, "recovery-not-due", complete);
       await fails(5, "recovery-not-due", [...complete, "--send"]);
