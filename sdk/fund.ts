@@ -94,7 +94,8 @@ export class Fund {
    *
    * @example
    * const vote = { grantor: "GB-GOV-2", reference: "VOTE-1" };
-   * await fund.reduceVote({ reference: "VOTE-1-CUT", vote, amount: money("100.00", "GBP"), authority: "SUPPLY-ACT-2026-2" });
+   * const [amount, authority] = [money("100.00", "GBP"), "SUPPLY-ACT-2026-2"];
+   * const plan = await fund.reduceVote({ reference: "CUT-1", vote, amount, authority });
    */
   reduceVote(input: ReduceVoteInput): Promise<Plan> {
     return this.#plan(REDUCE_VOTE, reduceVote(this.#facts(), input));
@@ -109,7 +110,7 @@ export class Fund {
    * Returns unspent cash of the root to the Consolidated Fund. Who: the Treasury, RELEASE.
    *
    * @example
-   * await fund.surrender({ reference: "SURR-2026", amount: money("100.00", "GBP") });
+   * const plan = await fund.surrender({ reference: "SURR-2026", amount: money("100.00", "GBP") });
    */
   surrender(input: SurrenderInput): Promise<Plan> {
     return this.#plan(SURRENDER, surrender(this.#facts(), input));
@@ -119,7 +120,9 @@ export class Fund {
    * Records income; cash and award of the grant rise by it. Who: the grantee, SETTLE.
    *
    * @example
-   * await fund.credit({ reference: "INT-9", grant, amount: money("3.21", "GBP"), bankingDate: "2026-09-25", kind: 1 }); // interest
+   * const grant = { grantor: "GB-GOV-14", reference: "SLC-1" };
+   * const came = { amount: money("3.21", "GBP"), bankingDate: "2026-09-25" };
+   * const plan = await fund.credit({ reference: "INT-9", grant, ...came, kind: 1 }); // interest
    */
   credit(input: CreditInput): Promise<Plan> {
     return this.#plan(CREDIT, credit(this.#facts(), input));
@@ -129,7 +132,8 @@ export class Fund {
    * Records that cash of a grant is gone. Who: its grantor, RELEASE; for the root the Treasury.
    *
    * @example
-   * await fund.lose({ reference: "LOSS-1", grant, amount: money("40.00", "GBP"), reason: 1 }); // theft
+   * const grant = { grantor: "GB-GOV-14", reference: "SLC-1" };
+   * const plan = await fund.lose({ reference: "LOSS-1", grant, amount: money("40.00", "GBP"), reason: 1 }); // theft
    */
   lose(input: LoseInput): Promise<Plan> {
     return this.#plan(LOSE, lose(this.#facts(), input));
@@ -139,7 +143,7 @@ export class Fund {
    * Closes the fund, once it is at rest; authority that it didn't use lapses. Who: the Treasury, COMMIT.
    *
    * @example
-   * await fund.closeFund({ reference: "CLOSE-HMT-HE" });
+   * const plan = await fund.closeFund({ reference: "CLOSE-HMT-HE" });
    */
   closeFund(input: CloseFundInput): Promise<Plan> {
     return this.#plan(CLOSE_FUND, closeFund(this.#facts(), input));
@@ -159,7 +163,7 @@ export class Fund {
    * Turns a grant, or an amendment of it, down for good, as it was offered. Who: its grantee, COMMIT.
    *
    * @example
-   * await fund.decline({ reference: "DEC-1", grant: { grantor: "GB-GOV-14", reference: "SLC-1" } });
+   * const plan = await fund.decline({ reference: "DEC-1", grant: { grantor: "GB-GOV-14", reference: "SLC-1" } });
    */
   decline(input: DeclineInput): Promise<Plan> {
     return this.#plan(DECLINE, decline(this.#facts(), input));
@@ -169,7 +173,8 @@ export class Fund {
    * Offers a grant anew; no more authority on it until its grantee accepts. Who: the grantor, COMMIT.
    *
    * @example
-   * await fund.amend({ reference: "AM-1", grant, amount: money("150.00", "GBP") }); // ceiling and terms stay
+   * const grant = { grantor: "GB-GOV-14", reference: "SLC-1" };
+   * const plan = await fund.amend({ reference: "AM-1", grant, amount: money("150.00", "GBP") }); // ceiling and terms stay
    */
   amend(input: AmendInput): Promise<Plan> {
     return this.#plan(AMEND, amend(this.#facts(), input));
@@ -215,7 +220,8 @@ export class Fund {
    *
    * @throws TallyError `wrong-receipt` if the payee signed none under that reference.
    * @example
-   * await fund.reverseReceipt({ reference: "REV-1", grant, transfer: 1, receipt: "REC-1", reason: 1 });
+   * const grant = { grantor: "GB-GOV-14", reference: "SLC-1" };
+   * const plan = await fund.reverseReceipt({ reference: "REV-1", grant, transfer: 1, receipt: "REC-1", reason: 1 });
    */
   async reverseReceipt(input: ReverseReceiptInput): Promise<Plan> {
     const { message, extras } = await reverseReceipt(this.#facts(), input);
@@ -226,7 +232,8 @@ export class Fund {
    * Gives up what is outstanding of a transfer and won't come. Who: the payer, RELEASE.
    *
    * @example
-   * await fund.writeOff({ reference: "WO-1", grant, transfer: 1, reason: 1 }); // bank charges
+   * const grant = { grantor: "GB-GOV-14", reference: "SLC-1" };
+   * const plan = await fund.writeOff({ reference: "WO-1", grant, transfer: 1, reason: 1 }); // bank charges
    */
   writeOff(input: WriteOffInput): Promise<Plan> {
     return this.#plan(WRITE_OFF, writeOff(this.#facts(), input));
@@ -266,7 +273,8 @@ export class Fund {
    * Takes a batch back that the bank never paid. Who: the payer, SETTLE.
    *
    * @example
-   * await fund.voidBatch({ reference: "VOID-1", grant, batch: "RUN-1", reason: 1 });
+   * const grant = { grantor: "GB-GOV-14", reference: "SLC-1" };
+   * const plan = await fund.voidBatch({ reference: "VOID-1", grant, batch: "RUN-1", reason: 1 });
    */
   voidBatch(input: VoidBatchInput): Promise<Plan> {
     return this.#plan(VOID_BATCH, voidBatch(this.#facts(), input));
@@ -282,7 +290,9 @@ export class Fund {
    * Records money that payees of a batch paid back later. Who: the payer, SETTLE.
    *
    * @example
-   * await fund.recover({ reference: "RCV-1", grant, batch: "RUN-1", amount: money("5.00", "GBP"), bankingDate: "2026-09-25" });
+   * const grant = { grantor: "GB-GOV-14", reference: "SLC-1" };
+   * const came = { amount: money("5.00", "GBP"), bankingDate: "2026-09-25" };
+   * const plan = await fund.recover({ reference: "RCV-1", grant, batch: "RUN-1", ...came });
    */
   recover(input: RecoverInput): Promise<Plan> {
     return this.#plan(RECOVER, recover(this.#facts(), input));
