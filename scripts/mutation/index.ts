@@ -52,7 +52,7 @@ const listed = JSON.parse(readFileSync(EQUIVALENT, "utf8")) as Equivalent[];
 const tried = new Set(results.all.map(({ contract }) => contract));
 const shown = mutants
   .filter(({ contract }) => options.write || tried.has(contract))
-  .map((mutant): Result => results.of(mutant.id) ?? { ...mutant, fate: "untried" });
+  .map((mutant): Result => ({ fate: "untried", ...results.of(mutant.id), ...mutant }));
 const stale = markEquivalent(shown, listed);
 console.log(report(shown));
 if (options.write) writeFileSync(REPORT, document(shown));

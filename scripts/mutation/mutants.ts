@@ -10,9 +10,12 @@ export interface Mutant {
   function: string;
   operator: string;
   line: number;
+  /** What it changes, to be read: of assembly the line, otherwise all that is switched. */
   original: string;
   replacement: string;
   host: Host;
+  /** What the host is switched for. */
+  code: string;
 }
 
 export interface Host {
@@ -81,16 +84,24 @@ function describe(
   edit: Edit,
 ): Omit<Mutant, "id" | "path" | "contract" | "function"> {
   const host = hostOf(source, edit.place);
-  const { start, end } = host;
-  const mutated =
-    source.slice(start, edit.start) + edit.text + source.slice(Math.min(edit.end, end), end);
+  const code = changed(source, edit, host.start, host.end);
+  const assembly = edit.place.node.nodeType.startsWith("Yul");
+  const from = assembly ? source.lastIndexOf("\n", edit.start) + 1 : host.start;
+  const to = assembly ? source.indexOf("\n", edit.end) : host.end;
   return {
     operator: edit.operator,
     line: source.slice(0, edit.start).split("\n").length,
-    original: source.slice(start, end),
-    replacement: mutated === ";" ? "" : mutated,
+    original: source.slice(from, to),
+    replacement: assembly ? changed(source, edit, from, to) : code,
     host,
+    code,
   };
+}
+
+/** The text from `from` to `to` with the edit in it; a statement of which nothing is left loses its semicolon. */
+function changed(source: string, edit: Edit, from: number, to: number): string {
+  const text = source.slice(from, edit.start) + edit.text + source.slice(edit.end, to);
+  return text === ";" ? "" : text;
 }
 
 /** Literals take their type from what surrounds them, and what has no value can't be chosen between. */

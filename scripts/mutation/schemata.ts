@@ -45,10 +45,10 @@ function render(source: string, start: number, end: number, groups: Group[]): st
 }
 
 function switched({ statement, mutants }: Group, original: string): string {
-  const choices = mutants.map(({ id, replacement }) =>
+  const choices = mutants.map(({ id, code }) =>
     statement
-      ? `if (${ALIVE} == ${id}) { /*<${id}*/${replacement}/*${id}>*/ } else `
-      : `${ALIVE} == ${id} ? (/*<${id}*/${replacement}/*${id}>*/) : `,
+      ? `if (${ALIVE} == ${id}) { /*<${id}*/${code}/*${id}>*/ } else `
+      : `${ALIVE} == ${id} ? (/*<${id}*/${code}/*${id}>*/) : `,
   );
   return statement
     ? `{ ${choices.join("")}{ ${original} } }`
@@ -99,9 +99,9 @@ export function schemata(sources: Sources, mutants: Mutant[]): Sources {
   );
 }
 
-function compilesAlone(sources: Sources, { path, host, replacement }: Mutant): boolean {
+function compilesAlone(sources: Sources, { path, host, code }: Mutant): boolean {
   const source = sources[path] ?? "";
-  const mutated = source.slice(0, host.start) + replacement + source.slice(host.end);
+  const mutated = source.slice(0, host.start) + code + source.slice(host.end);
   return analyse({ ...sources, [path]: mutated }).errors.length === 0;
 }
 

@@ -31,6 +31,18 @@ contract TextTest is Test {
         }
     }
 
+    // Padding is halved five times: a text may end right before and right after each half, in any bit of its last byte.
+    function test_EveryLengthIsFoundWhateverTheLastByte() public pure {
+        bytes memory word = new bytes(32);
+        for (uint256 length = 1; length <= 32; ++length) {
+            for (uint256 bit = 0; bit < 8; ++bit) {
+                word[length - 1] = bytes1(uint8(1 << bit));
+                _compare(_word(word));
+            }
+            word[length - 1] = "A";
+        }
+    }
+
     function testFuzz_TheHashIsThatOfTheString(bytes32 seed, uint8 length) public pure {
         bytes memory word = _printable(seed, length % 32);
         bytes32 text = _word(word);

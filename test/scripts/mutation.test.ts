@@ -100,10 +100,8 @@ describe("mutation testing: each operator makes its mutants", () => {
     ["mandate", "_fact(2, 0);", ["_fact(2, 0); -> _authority(2, 0, 0);"]],
     [
       "assembly",
-      "assembly { a := add(a, 2) }",
-      ["sub(a, 2)", "add(a, 3)", "add(a, 1)"].map(
-        (text) => `assembly { a := add(a, 2) } -> assembly { a := ${text} }`,
-      ),
+      "assembly {\na := add(a, 2)\n}",
+      ["sub(a, 2)", "add(a, 3)", "add(a, 1)"].map((text) => `a := add(a, 2) -> a := ${text}`),
     ],
   ];
   for (const [operator, statement, expected, parameters] of cases) {
