@@ -144,10 +144,9 @@ abstract contract FundBudget is IFundBudget, FundBook {
         _requireTreasury(i.envelope, verdict);
         Grant storage root = _grants[ROOT];
         _requireAtRest(ROOT, root);
-        uint96 lapsed = root.headroom();
-        root.awarded -= lapsed;
         root.state = GrantState.Closed;
-        emit FundClosed(i.envelope.organisation, i.envelope.ref, root.used, lapsed);
+        // the award stays: late cash can only be surrendered out of headroom
+        emit FundClosed(i.envelope.organisation, i.envelope.ref, root.used, root.headroom());
     }
 
     function _draw(bytes32 id, uint96 amount) private {

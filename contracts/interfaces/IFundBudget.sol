@@ -56,7 +56,7 @@ interface IFundBudget is IFundErrors, IInstructed {
         uint8 reason
     );
     /// @param used What the fund used of its votes and income.
-    /// @param lapsed What it didn't.
+    /// @param lapsed What it didn't, and nobody can use any more; the root's award stays what it was.
     event FundClosed(bytes32 indexed organisation, bytes32 indexed ref, uint96 used, uint96 lapsed);
 
     /// @notice Records authority that Parliament gave. Who: the Treasury, COMMIT, limit. Raises the root's award.
@@ -91,7 +91,7 @@ interface IFundBudget is IFundErrors, IInstructed {
     /// @dev The reason is an enumerated code of the SDK's glossary.
     function lose(Lose calldata instruction, Approval[] calldata approvals) external;
 
-    /// @notice Closes the fund; authority that it didn't use lapses. Who: the Treasury, COMMIT. Requires no cash at the root and all
+    /// @notice Closes the fund for votes, drawdowns and awards. Who: the Treasury, COMMIT. Requires no cash at the root and all
     /// grants below it closed. Facts still land afterwards and are surrendered; then close again. Emits {FundClosed}.
     function closeFund(CloseFund calldata instruction, Approval[] calldata approvals) external;
 }

@@ -231,7 +231,7 @@ contract FundBudgetTest is TransferTest {
         emit IFundBudget.FundClosed(HMT, i.envelope.ref, 1000, 500);
         _do(data);
         _isState(ROOT, GrantState.Closed);
-        _sameBudget(ROOT, 1000, 1000, 0);
+        _sameBudget(ROOT, 1500, 1000, 0);
         bytes memory closed = _grantState(ROOT, GrantState.Closed);
         _refuse(_call(_voteOf(1)), closed);
         _refuse(_call(DrawDown(_next(HMT), vote, NAO, 1)), closed);
@@ -268,6 +268,36 @@ contract FundBudgetTest is TransferTest {
         _do(_call(CloseFund(_next(HMT))));
         _sameBudget(ROOT, 1000, 1000, 0);
         _conserved();
+    }
+
+    // A refund's receipt is taken back, the fund is closed meanwhile, and then the money does arrive.
+    function test_CashThatArrivesAfterTheCloseIsSurrendered() public {
+        _bring(_grant, HMT, DFE, 1, 40);
+        _do(_refund(_grant, DFE, HMT, -1, 40));
+        SignReceipt memory receipt = _receiptOf(_grant, HMT, DFE, -1, 40);
+        _do(_call(receipt));
+        _do(_call(Close(_next(HMT), _grant, DFE)));
+        ReverseReceipt memory i = ReverseReceipt(_next(HMT), _grant, -1, DFE, receipt.envelope.ref, 40, 1);
+        _do(_call(i, receipt));
+        _do(_call(Surrender(_next(HMT), 960)));
+        _do(_call(CloseFund(_next(HMT))));
+        _do(_call(_receiptOf(_grant, HMT, DFE, -1, 40)));
+        _do(_call(Surrender(_next(HMT), 40)));
+        _do(_call(CloseFund(_next(HMT))));
+        _sameBudget(ROOT, 1000, 1000, 0);
+        _conserved();
+    }
+
+    // What is undrawn and what late cash needs are counted together, so neither is taken for the other.
+    function test_AVoteOfAClosedFundIsReducedWithoutTakingLateCashItsBudget() public {
+        bytes32 vote = _voted(500);
+        _do(_call(Close(_next(HMT), _grant, DFE)));
+        _do(_call(Surrender(_next(HMT), 1000)));
+        _do(_call(CloseFund(_next(HMT))));
+        _do(_call(Credit(_next(HMT), ROOT, 10, "bank", TODAY, 1)));
+        _do(_call(_reduction(vote, 500)));
+        _do(_call(Surrender(_next(HMT), 10)));
+        _sameBudget(ROOT, 1010, 1010, 0);
     }
 
     function test_OnlyTheTreasuryClosesAFund() public {

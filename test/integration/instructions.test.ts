@@ -448,7 +448,7 @@ describe("instructions of a fund", () => {
     expect(kinds).to.deep.equal(["FundClosed"]);
     const { state, awarded, used } = await small.grant(small.root);
     expect({ state, awarded, used }).to.deep.equal({
-      ...{ state: "closed", awarded: 6000n, used: 6000n },
+      ...{ state: "closed", awarded: 10000n, used: 6000n },
     });
     const draw = small.drawDown({ reference: "DRAW-2", vote: VOTE, amount: gbp("1") });
     await rejection("grant-state", run(draw));
@@ -458,7 +458,7 @@ describe("instructions of a fund", () => {
     await run(small.surrender({ reference: "SURR-2", amount: gbp("5") }));
     await run(small.closeFund({ reference: "END-2" }));
     const book = await expectEventsRebuildStorage({ ...at(), fund: small });
-    expect(book.root).to.include({ state: "closed", awarded: 6000n });
+    expect(book.root).to.include({ state: "closed", awarded: 10000n });
     expect(positionsOf(book)[0]).to.include({ paid: 1500n, surrendered: 4500n, cash: 0n });
   });
 

@@ -53,7 +53,6 @@ export function replayBudget(book: Book, event: LedgerEvent, entry: Entry): bool
       return true;
     }
     case "FundClosed":
-      root.awarded -= event.args.lapsed;
       root.state = "closed";
       return true;
     default:
