@@ -55,6 +55,9 @@ const simulated = {
   blockGasLimit: 2_000_000_000n,
 } as const;
 
+// `npm run test:deep`
+const deep = process.env.TALLY_DEEP === "1";
+
 const key = process.env.TALLY_DEPLOYER_KEY;
 
 export default defineConfig({
@@ -74,8 +77,15 @@ export default defineConfig({
   test: {
     mocha: { timeout: 60_000 },
     solidity: {
-      fuzz: { runs: 256 },
-      invariant: { runs: 64, depth: 100, failOnRevert: true },
+      fuzz: { runs: deep ? 50_000 : 10_000 },
+      // the handler makes its own chance of one seed: words that are found in storage would only slow it down
+      invariant: {
+        ...(deep ? { runs: 1000, depth: 500 } : { runs: 256, depth: 100 }),
+        failOnRevert: true,
+        dictionaryWeight: 0,
+        includeStorage: false,
+        includePushBytes: false,
+      },
     },
   },
   ignition: { requiredConfirmations: 1, blockPollingInterval: 200 },
