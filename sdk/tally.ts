@@ -41,7 +41,7 @@ import type { EventKind } from "./read/event-types.js";
 import { requireOrganisation } from "./read/grants.js";
 import { readOrganisation, type OrganisationRecord } from "./read/organisations.js";
 import { readRecovery, type RecoveryRecord } from "./read/recovery.js";
-import { checkSlip, requireTrueSlip, type SlipVerdict } from "./read/slip-check.js";
+import { checkSlip, paymentOf, requireTrueSlip, type SlipVerdict } from "./read/slip-check.js";
 import { readFundTerms } from "./read/terms.js";
 import { traceDown, traceUp, type Step } from "./read/trace.js";
 import { unsignedOf, type Unsigned } from "./read/unsigned.js";
@@ -330,7 +330,7 @@ export class Tally {
   async trace({ fund, batch, payment }: TraceQuery): Promise<Step[]> {
     const book = await fund.book();
     if (payment !== undefined) {
-      return traceUp(book, requireTrueSlip(book, payment), BigInt(payment.leaf.amount));
+      return traceUp(book, requireTrueSlip(book, payment), paymentOf(payment));
     }
     if (batch === undefined) return traceDown(book);
     const id = idOf(batch.payer, batch.reference);

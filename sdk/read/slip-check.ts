@@ -3,7 +3,7 @@ import type { Fund } from "../fund.js";
 import { checkSlipOffline, type Slip } from "../slip.js";
 import { TallyError } from "../tally-error.js";
 import type { Book, BookBatch } from "./book.js";
-import { traceUp, type Step } from "./trace.js";
+import { traceUp, type PaymentAt, type Step } from "./trace.js";
 
 /** What the ledger says about a slip. */
 export interface SlipVerdict {
@@ -42,7 +42,7 @@ export async function checkSlip(
     voided: batch.voided !== undefined,
     settled: batch.settled,
     fund: fund.name,
-    trail: traceUp(book, batch, BigInt(slip.leaf.amount)),
+    trail: traceUp(book, batch, paymentOf(slip)),
   };
 }
 
@@ -62,6 +62,11 @@ export function requireTrueSlip({ currency, grants }: Book, slip: Slip): BookBat
     batch.amount === BigInt(total) &&
     batch.count === count;
   return known ? batch : refuse("the ledger has no such batch");
+}
+
+/** Where a slip's payment lies in its batch. */
+export function paymentOf({ leaf: { index, amount } }: Slip): PaymentAt {
+  return { index, amount: BigInt(amount) };
 }
 
 function requireChain(desk: Desk, slip: Slip): void {

@@ -40,27 +40,43 @@ export interface Step {
   transaction: string;
 }
 
+/** One payment of a batch: its place in it, and its amount in minor units. */
+export interface PaymentAt {
+  index: number;
+  amount: bigint;
+}
+
 /**
  * The way from a payment or a batch up to Parliament's vote: a grant has one parent, so lineage is a path. Of each grant on
  * it, what had happened by the block in which the batch was posted: within a grant, pounds aren't told apart. What became of
  * the batch, and receipts that were taken back, are said whenever that was.
  *
- * @param payment Amount of one payment of the batch in minor units, to begin the trace with it.
+ * @param payment One payment of the batch, to begin the trace with it: then only its own return is said, and not what payees
+ *   paid back without a name.
  */
-export function traceUp(book: Book, batch: BookBatch, payment?: bigint): Step[] {
+export function traceUp(book: Book, batch: BookBatch, payment?: PaymentAt): Step[] {
   const step = stepper(book.currency);
   const steps: Step[] = [];
   const grant = book.grants.get(batch.grant)!;
   if (payment !== undefined) {
-    const paid = { ...batch, organisation: grant.grantee, amount: payment };
+    const paid = { ...batch, organisation: grant.grantee, amount: payment.amount };
     steps.push(step("payment", paid, batch.payee, grant.depth));
   }
-  steps.push(...batchSteps(step, grant, batch).reverse());
+  steps.push(
+    ...batchSteps(step, grant, payment === undefined ? batch : about(payment, batch)).reverse(),
+  );
   for (let at = grant; at !== book.root; at = book.grants.get(at.parent)!) {
     steps.push(...grantSteps(step, at, batch.block).reverse());
   }
   steps.push(...topSteps(book, step, batch.block).reverse());
   return steps;
+}
+
+/** What became of a batch, as far as one of its payments is concerned. */
+function about({ index, amount }: PaymentAt, batch: BookBatch): BookBatch {
+  const own = batch.bounces.filter(({ indices }) => indices.includes(index));
+  const bounces = own.map((bounce) => ({ ...bounce, amount, indices: [index] }));
+  return { ...batch, bounces, recoveries: [] };
 }
 
 /** The way down from Parliament's vote, or from a grant, to every batch below it. */

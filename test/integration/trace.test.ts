@@ -381,10 +381,14 @@ describe("a slip", () => {
     await run(fund.settleBatch({ reference: "SET-1", ...named }));
     const other = [provePayment(batch, "E2E-3")];
     await run(fund.bounce({ reference: "BNC-1", ...named, payments: other }));
-    expect(await tally.checkSlip(slip)).to.include({ settled: true, bounced: false });
+    const others = await tally.checkSlip(slip);
+    expect(others).to.include({ settled: true, bounced: false });
+    expect(told(others.trail)[1]).to.include.members(["batch", "RUN-1"]);
     const own = [provePayment(batch, "E2E-7")];
     await run(fund.bounce({ reference: "BNC-2", ...named, payments: own }));
-    expect(await tally.checkSlip(slip)).to.include({ settled: true, bounced: true });
+    const returned = await tally.checkSlip(slip);
+    expect(returned).to.include({ settled: true, bounced: true });
+    expect(told(returned.trail)[1]).to.deep.equal(["bounce", SLC, "", 1007.5, "BNC-2", 2]);
   });
 
   it("of a voided batch is true, and says that nobody was paid", async () => {
