@@ -70,21 +70,22 @@ export function sortOut(sources: Sources, mutants: Mutant[]): Sorted {
     const together = schemata(sources, sorted.viable);
     const { errors } = analyse(together);
     if (errors.length === 0) return sorted;
-    const named = errors.flatMap((error) => culpritsOf(error, together, sorted.viable));
-    const suspects =
-      named.length > 0
-        ? named
-        : errors.flatMap((error) => neighboursOf(error, together, sorted.viable));
-    if (suspects.length === 0)
+    const named = unique(errors.flatMap((error) => culpritsOf(error, together, sorted.viable)));
+    const around = unique(errors.flatMap((error) => neighboursOf(error, together, sorted.viable)));
+    const refusedOf = (some: Mutant[]) => some.filter((mutant) => !compilesAlone(sources, mutant));
+    // one that is sound alone isn't to blame as long as one beside it may be
+    const inNamed = refusedOf(named);
+    const refused = inNamed.length > 0 ? inNamed : refusedOf(around);
+    const leaveOut = refused.length > 0 ? refused : named.length > 0 ? named : around;
+    if (leaveOut.length === 0)
       throw new Error(`No mutant explains: ${errors[0]?.formattedMessage}`);
-    const sound = [...new Set(suspects)].filter((mutant) => compilesAlone(sources, mutant));
-    const refused = [...new Set(suspects)].filter((mutant) => !sound.includes(mutant));
-    // a neighbour that is sound alone isn't to blame while another may be
-    const leaveOut = named.length === 0 && refused.length > 0 ? refused : [...sound, ...refused];
-    sorted.stillborn.push(...refused);
-    sorted.unplaced.push(...sound.filter((mutant) => leaveOut.includes(mutant)));
+    (refused.length > 0 ? sorted.stillborn : sorted.unplaced).push(...leaveOut);
     sorted.viable = sorted.viable.filter((mutant) => !leaveOut.includes(mutant));
   }
+}
+
+function unique(mutants: Mutant[]): Mutant[] {
+  return [...new Set(mutants)];
 }
 
 export function schemata(sources: Sources, mutants: Mutant[]): Sources {

@@ -152,6 +152,17 @@ describe("mutation testing: all mutants in one build", () => {
     expect(schemata({ [PATH]: source }, [])[PATH]).to.equal(source.replaceAll("pure", "view"));
   });
 
+  it("doesn't blame the neighbours of a stillborn mutant", () => {
+    const { source, mutants } = mutantsIn(`mapping(uint256 => Pair) private pairs;
+    function f(uint256 a) private view returns (Pair storage pair) {
+        pair = pairs[a];
+        if (pair.left == 0) revert Refused(a);
+    }`);
+    const { stillborn, unplaced } = sortOut({ [PATH]: source }, mutants);
+    expect(stillborn.map(({ operator }) => operator)).to.deep.equal(["write dropped"]);
+    expect(unplaced).to.deep.equal([]);
+  });
+
   it("counts what the compiler refuses as stillborn, not as killed", () => {
     const { source, mutants } = mutantsIn(
       "function f(bytes3 a) external pure returns (bool) { return a == 0; }",
