@@ -111,9 +111,9 @@ abstract contract FundBudget is IFundBudget, FundBook {
         );
         Grant storage grant = _grant(i.grant);
         _requireOrganisation(i.grant, organisation, verdict.organisation, grant.grantee);
+        _earn(grant, i.amount);
         grant.credit(i.amount);
         _sums.credited += i.amount;
-        _earn(grant, i.amount);
         emit CashCredited(organisation, i.envelope.ref, i.grant, i.amount, i.bankReference, i.bankingDate, i.kind);
     }
 
@@ -158,14 +158,15 @@ abstract contract FundBudget is IFundBudget, FundBook {
         _activeGrant(ROOT).credit(amount);
     }
 
-    /// @dev Income is budget of the grant where it arose; those above it pass it through.
+    /// @dev Income is budget of the grant where it arose; those above it pass it through. The root's limit comes first: what it
+    /// refuses could leave the range of an account below it.
     function _earn(Grant storage grant, uint96 amount) private {
+        _raiseRoot(amount);
         while (grant.parent != 0) {
             grant.earn(amount);
             grant = _grants[grant.parent];
             grant.used += amount;
         }
-        _raiseRoot(amount);
     }
 
     function _raiseRoot(uint96 amount) private {

@@ -56,12 +56,14 @@ contract FundGrantsTest is LedgerTest {
         officer.limits[0].amount = NONE;
         _enrol(HMT, hand, officer);
         uint96 most = type(uint80).max;
-        _do(_call(_voteOf(most)));
+        _do(_call(_drawdown(_voted(most), 1)));
         bytes4 over = IFundErrors.Fund_OverBudgetLimit.selector;
         _refuse(_call(_voteOf(1)), abi.encodeWithSelector(over, most, uint256(most) + 1));
         _refuse(_call(_voteOf(NONE)), abi.encodeWithSelector(over, most, uint256(most) + NONE));
         Credit memory income = Credit(_next(HMT), ROOT, 1, "bank", TODAY, 1);
         _refuse(_call(income), abi.encodeWithSelector(over, most, uint256(most) + 1));
+        income.amount = NONE; // more than an account that has cash already can count
+        _refuse(_call(income), abi.encodeWithSelector(over, most, uint256(most) + NONE));
     }
 
     // drawDown
