@@ -1,0 +1,46 @@
+import { signers } from "./encoding.js";
+import type { Approval, Instruction } from "./ledger/instruction.js";
+import { ROWS, type Ledger } from "./ledger/ledger.js";
+import { authority, has, officerId, quorumOf, type Mandate } from "./ledger/organisations.js";
+import type { Luck } from "./luck.js";
+
+/** Approvals in the order that the register wants. */
+export const inOrder = (list: Approval[]): Approval[] =>
+  list.toSorted((a, b) => (officerId(a.signer) < officerId(b.signer) ? -1 : 1));
+
+/** Has an instruction approved by officers who may, as far as there are any. */
+export function approve(i: Instruction, ledger: Ledger, luck: Luck): void {
+  const { fields, kind, contract } = i;
+  const mandate = ROWS[contract][kind]!.mandate(fields as never);
+  const resigns = kind === "retire" && fields.resigns === true;
+  i.approvals = resigns
+    ? [{ signer: fields.signer!, genuine: true }]
+    : approvalsOf(fields.organisation!, mandate, ledger, luck);
+  const second =
+    kind === "drawDown" ? ledger.book.comptroller : kind === "pay" ? fields.verifier! : "";
+  if (second !== "") i.coApprovals = approvalsOf(second, authority("VERIFY"), ledger, luck);
+}
+
+function approvalsOf(
+  id: string,
+  mandate: Mandate,
+  { register, currency }: Ledger,
+  luck: Luck,
+): Approval[] {
+  const { role, fact, limited = 0n } = mandate;
+  const own = register.organisations.get(id);
+  if (own === undefined) return [{ signer: signers.at(-1)!, genuine: true }];
+  const stead = own.suspendedBy.size > 0 && fact && luck.chance(0.6);
+  const by = stead ? register.treasury : own;
+  const able = [...by.officers.values()]
+    .filter(({ roles, validUntil }) => roles !== 0n && validUntil >= register.now)
+    .filter(({ roles }) => role === "any" || has(roles, role))
+    .map((each) => ({ each, order: luck.next() }))
+    .sort((a, b) => a.order - b.order)
+    .map(({ each }) => each);
+  const good = able.findIndex(({ limits }) => (limits.get(currency) ?? 0n) >= limited);
+  if (good > 0) able.unshift(...able.splice(good, 1));
+  const quorum = role === "any" ? 1 : Number(quorumOf(by, role));
+  const many = luck.chance(role === "ADMIN" ? 0.5 : 0.1) ? able.length : quorum;
+  return inOrder(able.slice(0, many).map(({ signer }) => ({ signer, genuine: true })));
+}

@@ -1,0 +1,188 @@
+import {
+  concat,
+  dataSlice,
+  encodeBytes32String,
+  hexlify,
+  id,
+  Interface,
+  isHexString,
+  keccak256,
+  SigningKey,
+  toUtf8Bytes,
+  TypedDataEncoder,
+  type ParamType,
+} from "ethers";
+import { DOMAINS, interfaceOf } from "../../sdk/contracts.js";
+import type { Message } from "../../sdk/instructions/typed-data.js";
+import type { Approval, Fields, Instruction } from "./ledger/instruction.js";
+import { instructionOf } from "../../sdk/instructions/catalogue.js";
+
+/** What is signed and sent for an instruction of the model. */
+export interface Encoded {
+  digest: string;
+  deed: string;
+  data: string;
+}
+
+/** Where instructions go: the contracts' addresses on one chain. */
+export interface Addresses {
+  chainId: bigint;
+  registry: string;
+  treasury: string;
+  fund: string;
+}
+
+/** An officer's key by its place: the same in every run. */
+export const keys = Array.from({ length: 40 }, (_, n) => new SigningKey(id(`model officer ${n}`)));
+/** Their addresses, in lower case. */
+export const signers = keys.map(
+  (key) => `0x${keccak256(`0x${key.publicKey.slice(4)}`).slice(-40)}`,
+);
+
+const NOTHING = `0x${"0".repeat(64)}`;
+const IN_SOLIDITY: Record<string, string> = { ref: "reference", isFinal: "final" };
+
+/** A value as the contracts take it: text as a padded word, a struct by its members' names, the envelope out of the whole. */
+export function toAbi(type: ParamType, value: unknown): unknown {
+  if (type.baseType === "tuple") {
+    const fields = value as Record<string, unknown>;
+    return type.components!.map((part) => {
+      if (part.name === "envelope") return toAbi(part, fields);
+      const member = fields[IN_SOLIDITY[part.name] ?? part.name] ?? fields[part.name];
+      if (member === undefined) throw new Error(`The model says nothing of "${part.name}".`);
+      return toAbi(part, member);
+    });
+  }
+  if (type.baseType === "array") {
+    return (value as unknown[]).map((item) => toAbi(type.arrayChildren!, item));
+  }
+  if (type.type === "bytes32") return toWord(value as string);
+  if (type.type === "bytes3" && !isHexString(value)) {
+    return hexlify(toUtf8Bytes(value as string)).padEnd(8, "0");
+  }
+  return value;
+}
+
+function toWord(text: string | undefined): string {
+  if (text === undefined || text === "") return NOTHING;
+  return isHexString(text, 32) ? text : encodeBytes32String(text);
+}
+
+type Target = "fund" | "registry" | "treasury";
+
+/** Encodes and signs, each for the contracts of one chain. */
+export class Encoder {
+  readonly #domains = new Map<Target, string>();
+  readonly #encoders = new Map<string, TypedDataEncoder>();
+  readonly #signatures = new Map<string, string>();
+
+  constructor(
+    readonly addresses: Addresses,
+    readonly currency: string,
+  ) {}
+
+  /** Everything that is sent for an instruction. */
+  encode(target: Target, { kind, fields, approvals, coApprovals, extras }: Instruction): Encoded {
+    const message = { ...fields, currency: this.currency } as unknown as Message;
+    const { digest, deed } = this.#hashes(target, kind, message);
+    const other = () => this.#hashes(target, kind, somethingElse(message)).digest;
+    const sign = (given: Approval[]) =>
+      given.map(({ signer, genuine }) => ({
+        signer,
+        signature: this.sign(signer, genuine ? digest : other()),
+      }));
+    const extra: Record<string, () => unknown> = {
+      approvals: () => sign(approvals),
+      comptrollerApprovals: () => sign(coApprovals),
+      verifierApprovals: () => sign(coApprovals),
+      proofs: () => extras.proofs,
+      receipt: () => extras.presented,
+      possession: () => this.#possession(fields, fields.officer!.signer, extras.possessions![0]!),
+      possessions: () =>
+        extras.possessions!.map((good, n) =>
+          this.#possession(fields, fields.officers![n]?.signer ?? "0x", good),
+        ),
+    };
+    const method = interfaceOf(target).getFunction(kind)!;
+    const values = method.inputs.map((input, place) =>
+      toAbi(input, place === 0 ? fields : extra[input.name]!()),
+    );
+    const data = interfaceOf(target).encodeFunctionData(method, values);
+    return { digest, deed, data };
+  }
+
+  /** What officers sign, and what the contract keeps of it: 20 bytes of the hash of all but its last word, `validUntil`. */
+  #hashes(target: Target, kind: string, message: Message): { digest: string; deed: string } {
+    const key = `${target} ${kind}`;
+    const encoder =
+      this.#encoders.get(key) ?? TypedDataEncoder.from(instructionOf(target, kind).types);
+    this.#encoders.set(key, encoder);
+    const encoded = encoder.encodeData(encoder.primaryType, message);
+    const deed = dataSlice(keccak256(encoded.slice(0, -64)), 0, 20);
+    return { digest: this.#typed(target, keccak256(encoded)), deed };
+  }
+
+  sign(signer: string, digest: string): string {
+    const key = `${signer} ${digest}`;
+    const place = signers.indexOf(signer);
+    const made =
+      this.#signatures.get(key) ?? (place < 0 ? "0x" : keys[place]!.sign(digest).serialized);
+    this.#signatures.set(key, made);
+    return made;
+  }
+
+  #possession(fields: Partial<Fields>, signer: string, good: boolean): string {
+    const { organisation: by, subject, reference } = fields;
+    const organisation = subject ?? by;
+    const message = { organisation, signer, by, reference: good ? reference : `${reference}?` };
+    return this.sign(signer, this.#typed("registry", POSSESSION.hash(message)));
+  }
+
+  #typed(target: Target, structHash: string): string {
+    const { chainId, [target]: verifyingContract } = this.addresses;
+    const domain =
+      this.#domains.get(target) ??
+      TypedDataEncoder.hashDomain({ ...DOMAINS[target], chainId, verifyingContract });
+    this.#domains.set(target, domain);
+    return keccak256(concat(["0x1901", domain, structHash]));
+  }
+}
+
+const POSSESSION = TypedDataEncoder.from({
+  Possession: ["string organisation", "bytes signer", "string by", "string reference"].map(
+    (field) => {
+      const [type, name] = field.split(" ") as [string, string];
+      return { type, name };
+    },
+  ),
+});
+
+/** Another message of the same kind: another amount where there is one. */
+function somethingElse(message: Message): Message {
+  const more = (value: unknown) => BigInt(value as bigint) + 1n;
+  const changed =
+    "amount" in message
+      ? { amount: more(message.amount) % 2n ** 96n }
+      : { validUntil: more(message.validUntil) % 2n ** 64n };
+  return { ...message, ...changed } as unknown as Message;
+}
+
+const errors = new Interface(
+  [
+    ...new Set([interfaceOf("fund"), interfaceOf("registry")].flatMap((each) => each.fragments)),
+  ].filter(({ type }) => type === "error"),
+);
+
+/** A refusal's bytes. */
+export function encodeRefusal(name: string, args: readonly unknown[]): string {
+  const error = errors.getError(name)!;
+  const values = error.inputs.map((input, n) => toAbi(input, args[n] ?? ""));
+  return errors.encodeErrorResult(error, values);
+}
+
+/** A refusal's bytes for a person to read. */
+export function refusalInWords(data: string): string {
+  const parsed = data === "0x" ? null : errors.parseError(data);
+  if (parsed === null) return `an unknown error ${data}`;
+  return `${parsed.name}(${parsed.args.map(String).join(", ")})`;
+}

@@ -1,0 +1,209 @@
+import { ROLE_NAMES } from "../../sdk/roles.js";
+import { interfaceOf } from "../../sdk/contracts.js";
+import { encodeBytes32String } from "ethers";
+import * as book from "./ledger/book.js";
+import { officerId } from "./ledger/organisations.js";
+import type { Contract } from "./ledger/instruction.js";
+import type { Ledger } from "./ledger/ledger.js";
+import { sum } from "./ledger/refusal.js";
+import { GRANT_STATES, TRANSFER_STATES } from "./ledger/rules.js";
+import { toAbi } from "./encoding.js";
+
+/** What a view of a contract should say just now. */
+export interface Figure {
+  contract: Contract;
+  view: string;
+  args: unknown[];
+  says: unknown[];
+}
+
+export const keyOf = ({ contract, view, args }: Figure): string =>
+  `${contract} ${view}(${args.join(", ")})`;
+
+/** A figure to compare with the same figure at another time. */
+export const inText = ({ says }: Figure): string =>
+  JSON.stringify(says, (_key, value: unknown) =>
+    typeof value === "bigint" ? value.toString() : value,
+  );
+
+const calls = new Map<string, string>();
+
+/** The call that reads a figure. */
+export function callOf(figure: Figure): string {
+  const key = keyOf(figure);
+  const views = interfaceOf(figure.contract);
+  const view = views.getFunction(figure.view)!;
+  const call =
+    calls.get(key) ??
+    views.encodeFunctionData(
+      view,
+      figure.args.map((arg, n) => toAbi(view.inputs[n]!, arg)),
+    );
+  calls.set(key, call);
+  return call;
+}
+
+/** The answer that it should have. */
+export function answerOf({ contract, view, says }: Figure): string {
+  const views = interfaceOf(contract);
+  const { outputs } = views.getFunction(view)!;
+  return views.encodeFunctionResult(
+    view,
+    says.map((value, n) => toAbi(outputs[n]!, value)),
+  );
+}
+
+/** An answer for a person to read. */
+export function answerInWords({ contract, view }: Figure, answer: string): string {
+  const result = interfaceOf(contract).decodeFunctionResult(view, answer).toArray(true);
+  return JSON.stringify(result, (_key, value: unknown) =>
+    typeof value === "bigint" ? value.toString() : value,
+  );
+}
+
+/** Everything that can be read of the fund's book, except what is read at the end of a sequence only. */
+export function fundFigures(ledger: Ledger): Figure[] {
+  const { grants, votes } = ledger.book;
+  const all = [...grants.values()];
+  return [
+    totals(ledger),
+    fund("grantCount", [], [BigInt(all.length)]),
+    ...all.flatMap((g) => [
+      grantFigure(g),
+      ...[...g.transfers.values()].map((t) => transferFigure(ledger, g, t)),
+      ...[...g.batches.values()].flatMap((b) => batchFigures(g, b)),
+      ...book.path(g).map(({ grantee: holder }) => {
+        const code = g.holds.get(holder);
+        return fund("holdOf", [g.id, holder], [code !== undefined, code ?? 0n]);
+      }),
+    ]),
+    ...[...votes].map(([id, v]) => {
+      const { availableUntil } = v;
+      const account = { amount: book.voted(v), drawn: sum(v.drawn), availableUntil };
+      return fund("voteOf", [id], [account]);
+    }),
+  ];
+}
+
+/** Everything that can be read of the register. */
+export function registryFigures({ register, currency }: Ledger): Figure[] {
+  const all = [...register.organisations.values()];
+  return [
+    registry("organisationCount", [], [BigInt(all.length)]),
+    ...all.flatMap((organisation) => {
+      const { id, number, registrar, mask, officers, suspendedBy, quorums } = organisation;
+      const admins = [...officers.values()].filter(({ roles }) => (roles & 1n) !== 0n).length;
+      const suspension =
+        BigInt(suspendedBy.has("registrar")) + 2n * BigInt(suspendedBy.has("treasury"));
+      const record = [
+        number,
+        registrar,
+        mask,
+        admins,
+        suspension,
+        quorums.slice(0, ROLE_NAMES.length),
+      ];
+      return [
+        registry("organisationOf", [id], record),
+        registry("isSuspended", [id], [suspendedBy.size > 0]),
+        ...[...officers.values()].map(({ signer, roles, validUntil, limits }) =>
+          registry(
+            "officerOf",
+            [id, officerId(signer), currency],
+            [roles, validUntil, limits.get(currency) ?? 0n],
+          ),
+        ),
+      ];
+    }),
+  ];
+}
+
+/** What is read at the end only: lists, places on the register, and what became of every reference. */
+export function endFigures(ledger: Ledger, deeds: Map<string, string>): Figure[] {
+  const grants = [...ledger.book.grants.keys()];
+  const organisations = [...ledger.register.organisations.values()];
+  return [
+    fund("listGrants", [0n, 1000n], [grants]),
+    ...organisations.map(({ id, number }) => registry("identifierOf", [number], [id])),
+    ...[...ledger.acts.values()].map((act) => actFigure(act, deeds)),
+  ];
+}
+
+export function actFigure(
+  {
+    contract,
+    organisation,
+    reference,
+    reversible,
+  }: Ledger["acts"] extends Map<string, infer Act> ? Act : never,
+  deeds: Map<string, string>,
+): Figure {
+  const deed = deeds.get(`${contract} ${organisation} ${reference}`);
+  const args = [organisation, reference].map((text) => encodeBytes32String(text));
+  return { contract, view: "actOf", args, says: [{ deed, reversible }] };
+}
+
+const fund = (view: string, args: unknown[], says: unknown[]): Figure => ({
+  ...{ contract: "fund", view, args, says },
+});
+const registry = (view: string, args: unknown[], says: unknown[]): Figure => ({
+  ...{ contract: "registry", view, args, says },
+});
+
+function grantFigure(g: book.Grant): Figure {
+  const { state, holds, parent, grantee, terms, awarded, scheduled, ceiling } = g;
+  const view = {
+    ...{ state: GRANT_STATES.indexOf(state), depth: book.path(g).length - 1, holds: holds.size },
+    ...{ openChildren: book.openChildren(g), parent: parent?.id ?? "", terms },
+    ...{ grantor: parent?.grantee ?? "", grantee, awarded, used: book.used(g), scheduled, ceiling },
+    ...{ credits: book.credits(g), debits: book.debits(g) },
+    ...{ inFlight: book.inFlight(g), refunding: book.refunding(g) },
+  };
+  return fund("grantOf", [g.id], [view]);
+}
+
+function transferFigure({ register }: Ledger, g: book.Grant, t: book.Transfer): Figure {
+  const { amount, notBefore, settled, final: finalReceipt } = t;
+  const state = TRANSFER_STATES.indexOf(t.state);
+  const transfer = {
+    amount,
+    outstanding: book.outstanding(t),
+    notBefore,
+    state,
+    settled,
+    finalReceipt,
+  };
+  const condition = { verifier: register.numberOf(t.verifier), condition: t.condition };
+  return fund("transferOf", [g.id, t.number], [transfer, condition]);
+}
+
+function batchFigures(g: book.Grant, b: book.Batch): Figure[] {
+  const { id, settled, acknowledged, voided, count, amount, root, payee, bounced } = b;
+  const view = { posted: true, settled, acknowledged, voided, count, amount, root, payee };
+  const places = Array.from({ length: Math.min(Number(count), 16) }, (_, n) => BigInt(n));
+  return [
+    fund("batchOf", [g.id, id], [{ ...view, back: book.back(b) }]),
+    ...places.map((n) => fund("isBounced", [g.id, id, n], [bounced.has(n)])),
+  ];
+}
+
+function totals({ book: { grants, root } }: Ledger): Figure {
+  const all = [...grants.values()];
+  const over = (figure: (g: book.Grant) => bigint) => sum(all.map(figure));
+  const batches = all.flatMap((g) => [...g.batches.values()]);
+  const transfers = all.flatMap((g) => [...g.transfers.values()]);
+  const says = {
+    cash: over(book.cash),
+    outstanding: sum(transfers.map(book.outstanding)),
+    awarded: over((g) => (g === root ? 0n : g.awarded)),
+    used: over(book.used),
+    drawn: sum(root.drawn),
+    credited: over((g) => sum(g.income)),
+    postedBack: sum(batches.map(book.back)),
+    settled: sum(batches.filter(({ settled }) => settled).map(({ amount }) => amount)),
+    writtenOff: sum(transfers.flatMap((t) => t.writtenOff)),
+    lost: over((g) => sum(g.lost)),
+    surrendered: over((g) => sum(g.surrendered)),
+  };
+  return fund("totals", [0n, 1000n], [says]);
+}

@@ -1,0 +1,119 @@
+import { type Batch, type Grant, type Transfer } from "./book.js";
+import { cash, headroom, inFlight, openChildren, path, refunding } from "./book.js";
+import { idOf, type Fields } from "./instruction.js";
+import type { Ledger } from "./ledger.js";
+import { demand } from "./refusal.js";
+
+// Rules that several rows share, under the name of what they refuse.
+
+export const GRANT_STATES = ["None", "Awarded", "Active", "Closed"] as const;
+export const TRANSFER_STATES = ["None", "Awaiting", "Planned", "Open", "Cancelled"] as const;
+
+export function requireAmount(amount: bigint): void {
+  demand(amount > 0n, "Fund_ZeroAmount");
+}
+
+/** yyyymmdd of the years 1900 to 9999, with a month from 01 to 12 and a day from 01 to 31. */
+export function requireDate({ bankingDate }: Fields): void {
+  const sound = /^(19|[2-9]\d)\d\d(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])$/.test(String(bankingDate));
+  demand(sound, "Fund_BadBankingDate", bankingDate);
+}
+
+export function grantOf({ book }: Ledger, id: string): Grant {
+  const grant = book.grants.get(id);
+  demand(grant !== undefined, "Fund_UnknownGrant", id);
+  return grant;
+}
+
+export function requireActive(grant: Grant): void {
+  const state = GRANT_STATES.indexOf(grant.state);
+  demand(grant.state === "Active", "Fund_GrantState", grant.id, state);
+}
+
+export function requireNotClosed(grant: Grant): void {
+  const state = GRANT_STATES.indexOf(grant.state);
+  demand(grant.state !== "Closed", "Fund_GrantState", grant.id, state);
+}
+
+/** A part in an instruction belongs to one organisation; above the root there is nobody. */
+export function requireIs(
+  ledger: Ledger,
+  g: Grant,
+  given: string,
+  expected: string | undefined,
+): void {
+  const number = ledger.register.numberOf(expected);
+  const same = given !== "" && given === expected;
+  demand(same, "Fund_WrongOrganisation", g.id, given, number);
+}
+
+export function requireTreasury(ledger: Ledger, { organisation }: Fields): void {
+  requireIs(ledger, ledger.book.root, organisation, ledger.register.treasury.id);
+}
+
+/** The grantor acts, and names the grantee. */
+export function requireGrantor(ledger: Ledger, g: Grant, acting: string, named: string): void {
+  requireIs(ledger, g, acting, g.parent?.grantee);
+  requireIs(ledger, g, named, g.grantee);
+}
+
+/** The grantee acts, and names the grantor. */
+export function requireGrantee(ledger: Ledger, g: Grant, acting: string, named: string): void {
+  requireIs(ledger, g, acting, g.grantee);
+  requireIs(ledger, g, named, g.parent?.grantee);
+}
+
+/** The payer of a tranche is the grantor, that of a refund the grantee. */
+export function requirePayer(l: Ledger, g: Grant, number: bigint, acting: string, named: string) {
+  if (number > 0n) requireGrantor(l, g, acting, named);
+  else requireGrantee(l, g, acting, named);
+}
+
+export function requirePayee(l: Ledger, g: Grant, number: bigint, acting: string, named: string) {
+  if (number > 0n) requireGrantee(l, g, acting, named);
+  else requireGrantor(l, g, acting, named);
+}
+
+/** Nobody holds the grant or one above it. */
+export function requireUnheld(grant: Grant): void {
+  const held = path(grant).find(({ holds }) => holds.size > 0);
+  demand(held === undefined, "Fund_Held", grant.id, held?.id);
+}
+
+export function requireCash(grant: Grant, amount: bigint): void {
+  const has = cash(grant);
+  demand(amount <= has, "Fund_InsufficientCash", grant.id, has, amount);
+}
+
+export function requireHeadroom(grant: Grant, amount: bigint, room = headroom(grant)): void {
+  demand(amount <= room, "Fund_InsufficientHeadroom", grant.id, room, amount);
+}
+
+/** No cash, nothing on its way, nothing open below. */
+export function requireAtRest(g: Grant): void {
+  const [money, down, up, open] = [cash(g), inFlight(g), refunding(g), openChildren(g)];
+  demand(money === 0n, "Fund_CashLeft", g.id, money);
+  demand(down === 0n && up === 0n, "Fund_MoneyInFlight", g.id, down, up);
+  demand(open === 0, "Fund_OpenChildren", g.id, open);
+}
+
+/** A transfer in one of these states; one that nobody planned is in none. */
+export function transferIn(g: Grant, number: bigint, ...states: Transfer["state"][]): Transfer {
+  const transfer = g.transfers.get(number);
+  const state = TRANSFER_STATES.indexOf(transfer?.state ?? "None");
+  const fits = transfer !== undefined && states.includes(transfer.state);
+  demand(fits, "Fund_TransferState", g.id, number, state);
+  return transfer;
+}
+
+export function requireSame(g: Grant, given: bigint, expected: bigint): void {
+  demand(given === expected, "Fund_WrongAmount", g.id, given, expected);
+}
+
+/** A batch of this payer. */
+export function batchOf(grant: Grant, payer: string, reference: string): Batch {
+  const id = idOf(payer, reference);
+  const batch = grant.batches.get(id);
+  demand(batch !== undefined, "Fund_UnknownBatch", grant.id, id);
+  return batch;
+}

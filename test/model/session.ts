@@ -1,0 +1,222 @@
+import { interfaceOf } from "../../sdk/contracts.js";
+import type { Chain, Log, Outcome } from "./chain.js";
+import { encodeRefusal, refusalInWords, toAbi, type Encoded } from "./encoding.js";
+import {
+  actFigure,
+  answerInWords,
+  answerOf,
+  callOf,
+  endFigures,
+  fundFigures,
+  inText,
+  keyOf,
+  registryFigures,
+  type Figure,
+} from "./figures.js";
+import { isConserved } from "./ledger/budget.js";
+import type { Contract, Instruction } from "./ledger/instruction.js";
+import type { Done, Ledger } from "./ledger/ledger.js";
+import { roleBit } from "./ledger/organisations.js";
+import { Refusal } from "./ledger/refusal.js";
+
+/** The contracts did or said something else than the model. */
+export class Disagreement extends Error {}
+
+/** An instruction, when it was given, and what the contracts keep of it. */
+export interface Given {
+  instruction: Instruction;
+  time: bigint;
+  deed: string;
+}
+
+/** The same instructions given to the model and to the contracts, and everything compared that they do or say. */
+export class Session {
+  /** Every instruction that was given, done or refused. */
+  readonly given: Instruction[] = [];
+  /** How often each thing was said: "award" done, or an error's name. */
+  readonly tally = new Map<string, number>();
+  count = 0;
+  refused = 0;
+  readonly #deeds = new Map<string, string>();
+  readonly #known = new Map<string, string>();
+  readonly #log: string[] = [];
+
+  constructor(
+    readonly ledger: Ledger,
+    readonly chain: Chain,
+  ) {}
+
+  /** Has the model do again what both did before the chain was saved. */
+  repeat({ instruction, time, deed }: Given): void {
+    this.ledger.register.now = time;
+    this.ledger.execute(instruction);
+    this.given.push(instruction);
+    this.#remember(instruction, deed);
+  }
+
+  /** Takes every figure as it is now for known. */
+  begin(): void {
+    this.#changed("fund");
+    this.#changed("registry");
+  }
+
+  /** Gives an instruction to both, one second after the last or when the model's clock says. */
+  async give(instruction: Instruction): Promise<Given> {
+    const { contract } = instruction;
+    this.count++;
+    this.ledger.register.now += 1n;
+    const { now } = this.ledger.register;
+    this.#log.push(`${now} ${inWords(instruction)}`);
+    this.given.push(instruction);
+    const encoded = this.chain.encoder.encode(contract, instruction);
+    const expected = attempt(() => this.ledger.execute(instruction));
+    const outcome = await this.chain.send(contract, encoded, now);
+    const said = expected instanceof Refusal ? expected.error : instruction.kind;
+    this.tally.set(said, (this.tally.get(said) ?? 0) + 1);
+    this.#compareOutcome(instruction, encoded, expected, outcome);
+    if (expected instanceof Refusal) {
+      this.refused++;
+      return { instruction, time: now, deed: encoded.deed };
+    }
+    this.#remember(instruction, encoded.deed);
+    if (!isConserved(this.ledger)) this.#disagree("money is conserved, and the model's isn't");
+    const { organisation, reference, receipt } = instruction.fields;
+    const acts = [reference, receipt].map((each) =>
+      this.ledger.actOf(contract, organisation!, each ?? ""),
+    );
+    const changed = this.#changed(contract);
+    const own = acts.filter((act) => act !== undefined).map((act) => actFigure(act, this.#deeds));
+    await this.compareFigures([...changed, ...own]);
+    return { instruction, time: now, deed: encoded.deed };
+  }
+
+  /** Compares the whole book, and the register. */
+  async compareAll(): Promise<void> {
+    const { ledger } = this;
+    const end = endFigures(ledger, this.#deeds);
+    await this.compareFigures([...fundFigures(ledger), ...registryFigures(ledger), ...end]);
+  }
+
+  async compareFigures(figures: Figure[]): Promise<void> {
+    for (const contract of ["fund", "registry"] as const) {
+      const own = figures.filter((figure) => figure.contract === contract);
+      for (let at = 0; at < own.length; at += 200) {
+        const page = own.slice(at, at + 200);
+        const answers = await this.chain.read(contract, page.map(callOf));
+        for (const [place, figure] of page.entries()) {
+          const answer = answers[place]!;
+          if (answer === answerOf(figure)) continue;
+          const model = answerInWords(figure, answerOf(figure));
+          const contracts = answerInWords(figure, answer);
+          this.#disagree(`${keyOf(figure)}\n  model:     ${model}\n  contracts: ${contracts}`);
+        }
+      }
+    }
+  }
+
+  /** The totals, and every figure that the model has otherwise than when it was last asked. */
+  #changed(contract: Contract): Figure[] {
+    const figures = contract === "fund" ? fundFigures(this.ledger) : registryFigures(this.ledger);
+    return figures.filter((each) => {
+      const [key, text] = [keyOf(each), inText(each)];
+      const same = this.#known.get(key) === text;
+      this.#known.set(key, text);
+      return !same || each.view === "totals";
+    });
+  }
+
+  #remember({ contract, fields }: Instruction, deed: string): void {
+    this.#deeds.set(`${contract} ${fields.organisation} ${fields.reference}`, deed);
+  }
+
+  #compareOutcome(i: Instruction, encoded: Encoded, expected: Done | Refusal, got: Outcome): void {
+    const model =
+      expected instanceof Refusal
+        ? encodeRefusal(expected.error, expected.args)
+        : expectedLogs(i, encoded, expected).join("\n");
+    const { address = "" } = { address: this.chain.encoder.addresses[i.contract] };
+    const contracts = got.refusal ?? got.logs.map((log) => logText(log, address)).join("\n");
+    if (model === contracts) return;
+    const words = (text: string, refused: boolean) =>
+      refused ? `refuses with ${refusalInWords(text)}` : `does it, saying\n    ${text}`;
+    this.#disagree(
+      `model:     ${words(model, expected instanceof Refusal)}\n  contracts: ${words(contracts, got.refusal !== undefined)}`,
+    );
+  }
+
+  #disagree(what: string): never {
+    const story = this.#log.map((line, n) => `${n + 1}. ${line}`).join("\n");
+    throw new Disagreement(`After\n${story}\nthey disagree:\n  ${what}`);
+  }
+}
+
+function attempt(act: () => Done): Done | Refusal {
+  try {
+    return act();
+  } catch (error) {
+    if (error instanceof Refusal) return error;
+    throw error;
+  }
+}
+
+/** The events that an instruction should leave: who authorised it, and what it did. */
+function expectedLogs(i: Instruction, { digest }: Encoded, { signed, said }: Done): string[] {
+  const authorised = signed.map(({ role, ...verdict }) => ({
+    ...verdict,
+    ...{ ref: i.fields.reference, digest, role: roleBit(role), contractSigners: 0n },
+  }));
+  return [
+    ...authorised.map((values) => eventText(i, "Authorised", values)),
+    ...said.map(([event, more]) => eventText(i, event, { ...i.fields, ...more })),
+  ];
+}
+
+function eventText({ contract }: Instruction, name: string, values: object): string {
+  const event = interfaceOf(contract).getEvent(name)!;
+  const known: Record<string, unknown> = {
+    ref: (values as { reference?: unknown }).reference,
+    ...values,
+  };
+  const args = event.inputs.map((input) => {
+    if (known[input.name] === undefined)
+      throw new Error(`The model says nothing of "${input.name}".`);
+    return toAbi(input, known[input.name]);
+  });
+  const { topics, data } = interfaceOf(contract).encodeEventLog(event, args);
+  return `${name} ${topics.join(" ")} ${data}`;
+}
+
+function logText({ address, topics, data }: Log, target: string): string {
+  const name =
+    interfaceOf("fund").getEvent(topics[0]!)?.name ??
+    interfaceOf("registry").getEvent(topics[0]!)?.name ??
+    "?";
+  const where = address === target ? "" : `at ${address}: `;
+  return `${where}${name} ${topics.join(" ")} ${data}`;
+}
+
+/** An instruction for a person to read. */
+export function inWords({
+  contract,
+  kind,
+  fields,
+  approvals,
+  coApprovals,
+  extras,
+}: Instruction): string {
+  const plain = (value: unknown) =>
+    JSON.stringify(value, (_key, each: unknown) =>
+      typeof each === "bigint"
+        ? Number(each)
+        : typeof each === "string" && each.length > 42
+          ? `${each.slice(0, 10)}…`
+          : each,
+    );
+  const by = (list: typeof approvals) =>
+    list
+      .map(({ signer, genuine }) => `${signer.slice(0, 8)}${genuine ? "" : " (forged)"}`)
+      .join(", ");
+  const also = coApprovals.length === 0 ? "" : `, co-signed by ${by(coApprovals)}`;
+  const with_ = Object.keys(extras).length === 0 ? "" : `, with ${plain(extras)}`;
+  return `${contract} ${kind} ${plain(fields)} by ${by(approvals)}${also}${with_}`;
+}

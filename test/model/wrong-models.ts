@@ -1,0 +1,72 @@
+import type { Fields } from "./ledger/instruction.js";
+import { ROWS, type Ledger, type Row, type Rows } from "./ledger/ledger.js";
+import { authority } from "./ledger/organisations.js";
+
+/** Models with one rule wrong, by what is wrong: each must be found out. */
+export const WRONG_MODELS: Record<string, Rows> = {
+  "needs no limits": every((row) => ({
+    ...row,
+    mandate: (i) => ({ ...row.mandate(i), limited: 0n }),
+  })),
+  "lets a suspended organisation release": changed("release", (row) => ({
+    ...row,
+    mandate: (i) => ({ ...row.mandate(i), fact: true }),
+  })),
+  "asks for COMMIT where VERIFY is due": changed("attest", (row) => ({
+    ...row,
+    mandate: ({ grantee }) => authority("COMMIT", grantee),
+  })),
+  "looks who signed before it looks at the instruction by itself": every((row) => ({
+    mandate: row.mandate,
+    apply(ledger, i, verdict, extras, cosign) {
+      row.alone?.(i, extras);
+      return row.apply(ledger, i, verdict, extras, cosign);
+    },
+  })),
+  "keeps a cancelled tranche scheduled": changed(
+    "cancel",
+    afterwards((ledger, i) => void (ledger.book.grants.get(i.grant)!.scheduled += i.amount)),
+  ),
+  "takes a reversed receipt for final still": changed(
+    "reverseReceipt",
+    afterwards((ledger, i) => {
+      ledger.book.grants.get(i.grant)!.transfers.get(i.transfer)!.final = true;
+    }),
+  ),
+  "gives a written-off tranche back to the payer": changed(
+    "writeOff",
+    afterwards(
+      (ledger, i) =>
+        void ledger.book.grants.get(i.grant)!.transfers.get(i.transfer)!.returned.push(0n, 1n),
+    ),
+  ),
+  "forgets what came back of a batch that is voided": changed(
+    "voidBatch",
+    afterwards((ledger, i) => {
+      for (const batch of ledger.book.grants.get(i.grant)!.batches.values()) {
+        if (batch.reference === i.batch) batch.back = [];
+      }
+    }),
+  ),
+};
+
+function changed(kind: string, change: (row: Row) => Row): Rows {
+  return { ...ROWS, fund: { ...ROWS.fund, [kind]: change(ROWS.fund[kind]!) } };
+}
+
+function every(change: (row: Row) => Row): Rows {
+  const all = Object.entries(ROWS.fund).map(([kind, row]) => [kind, change(row)] as const);
+  return { ...ROWS, fund: Object.fromEntries(all) };
+}
+
+/** The row as it is, and then something else. */
+function afterwards(also: (ledger: Ledger, i: Fields) => void): (row: Row) => Row {
+  return (row) => ({
+    ...row,
+    apply(ledger, i, ...rest) {
+      const said = row.apply(ledger, i, ...rest);
+      also(ledger, i);
+      return said;
+    },
+  });
+}
