@@ -79,6 +79,20 @@ abstract contract FundBook is IFundErrors, RegistryBound {
         }
     }
 
+    /// @dev What is lost or given up uses the grant's headroom. A closed grant gave what it had to its parent, so the rest is charged
+    /// there, and so on up to a grant that is open, or the root.
+    function _charge(bytes32 id, uint96 amount) internal {
+        Grant storage grant = _grants[id];
+        while (grant.state == GrantState.Closed && grant.parent != 0) {
+            uint96 own = grant.headroom();
+            if (own >= amount) break;
+            grant.used += own;
+            (id, amount) = (grant.parent, amount - own);
+            grant = _grants[id];
+        }
+        grant.use(id, amount);
+    }
+
     /// @dev No cash, nothing on its way, nothing open below.
     function _requireAtRest(bytes32 id, Grant storage grant) internal view {
         uint96 cash = grant.cash();

@@ -15,8 +15,9 @@ import {Grant, GrantState, VoteAccount} from "./types/FundTypes.sol";
 abstract contract FundBudget is IFundBudget, FundBook {
     using GrantLib for Grant;
 
-    /// @dev Most that votes and income may add up to: no number of movements then leaves the range of uint96.
-    uint96 private constant BUDGET_LIMIT = type(uint80).max;
+    /// @dev Most that votes, and income apart from them, may add up to: movements have to turn all of it over 65,536 times before
+    /// a sum leaves uint96. Apart, so that nobody's income takes the room of votes.
+    uint96 private constant BUDGET_LIMIT = type(uint80).max / 2;
 
     /// @inheritdoc IFundBudget
     function vote(Vote calldata i, Approval[] calldata approvals) external {
@@ -28,10 +29,11 @@ abstract contract FundBudget is IFundBudget, FundBook {
             approvals
         );
         _requireTreasury(i.envelope, verdict);
-        _activeGrant(ROOT);
         bytes32 id = Ids.derive(i.envelope.organisation, i.envelope.ref);
         _votes[id] = VoteAccount({amount: i.amount, drawn: 0, availableUntil: i.availableUntil});
-        _raiseRoot(i.amount);
+        Grant storage root = _activeGrant(ROOT);
+        _requireWithinLimit(root.awarded - _sums.credited, i.amount);
+        root.awarded += i.amount;
         emit Voted(i.envelope.organisation, i.envelope.ref, id, i.amount, i.authority, i.availableUntil, i.kind);
     }
 
@@ -86,7 +88,7 @@ abstract contract FundBudget is IFundBudget, FundBook {
         _requireAmount(i.amount);
         Verdict memory verdict = _authorise(
             i.envelope,
-            _loss(Role.RELEASE, 0, i.amount),
+            _limitedFact(Role.RELEASE, 0, i.amount),
             BudgetDeeds.deed(i, _currencyHash()),
             approvals
         );
@@ -105,15 +107,16 @@ abstract contract FundBudget is IFundBudget, FundBook {
         bytes32 organisation = i.envelope.organisation;
         Verdict memory verdict = _authorise(
             i.envelope,
-            _fact(Role.SETTLE, 0),
+            _limitedFact(Role.SETTLE, 0, i.amount),
             BudgetDeeds.deed(i, _currencyHash()),
             approvals
         );
         Grant storage grant = _grant(i.grant);
         _requireOrganisation(i.grant, organisation, verdict.organisation, grant.grantee);
-        _earn(grant, i.amount);
+        _requireWithinLimit(_sums.credited, i.amount);
         grant.credit(i.amount);
         _sums.credited += i.amount;
+        _earn(grant, i.amount);
         emit CashCredited(organisation, i.envelope.ref, i.grant, i.amount, i.bankReference, i.bankingDate, i.kind);
     }
 
@@ -123,7 +126,7 @@ abstract contract FundBudget is IFundBudget, FundBook {
         bytes32 organisation = i.envelope.organisation;
         Verdict memory verdict = _authorise(
             i.envelope,
-            _loss(Role.RELEASE, i.grantee, i.amount),
+            _limitedFact(Role.RELEASE, i.grantee, i.amount),
             BudgetDeeds.deed(i, _currencyHash()),
             approvals
         );
@@ -133,7 +136,7 @@ abstract contract FundBudget is IFundBudget, FundBook {
         _requireOrganisation(i.grant, organisation, verdict.organisation, grantor);
         _requireOrganisation(i.grant, i.grantee, verdict.counterparty, grant.grantee);
         grant.debit(i.grant, i.amount);
-        grant.use(i.grant, i.amount);
+        _charge(i.grant, i.amount);
         _sums.lost += i.amount;
         emit CashLost(organisation, i.envelope.ref, i.grant, i.grantee, i.amount, i.reason);
     }
@@ -167,13 +170,12 @@ abstract contract FundBudget is IFundBudget, FundBook {
             grant = _grants[grant.parent];
             grant.used += amount;
         }
+        grant.awarded += amount;
     }
 
-    function _raiseRoot(uint96 amount) private {
-        Grant storage root = _grants[ROOT];
-        uint256 raised = uint256(root.awarded) + amount;
+    function _requireWithinLimit(uint96 already, uint96 amount) private pure {
+        uint256 raised = uint256(already) + amount;
         if (raised > BUDGET_LIMIT) revert Fund_OverBudgetLimit(BUDGET_LIMIT, raised);
-        root.awarded += amount;
     }
 
     function _vote(bytes32 id) private view returns (VoteAccount storage account) {

@@ -7,7 +7,7 @@ import {BankingDate} from "./libraries/BankingDate.sol";
 import {FundDeeds} from "./libraries/FundDeeds.sol";
 import {GrantLib} from "./libraries/GrantLib.sol";
 import {TransferLib} from "./libraries/TransferLib.sol";
-import {Act, Approval, Role, Verdict} from "./types/Authority.sol";
+import {Act, Approval, Envelope, Role, Verdict} from "./types/Authority.sol";
 import {
     Tranche,
     Schedule,
@@ -207,7 +207,7 @@ abstract contract FundTransfers is IFundGrants, FundBook {
         bytes32 organisation = i.envelope.organisation;
         Verdict memory verdict = _authorise(
             i.envelope,
-            _loss(Role.RELEASE, i.payee, i.amount),
+            _limitedFact(Role.RELEASE, i.payee, i.amount),
             FundDeeds.deed(i, _currencyHash()),
             approvals
         );
@@ -215,9 +215,9 @@ abstract contract FundTransfers is IFundGrants, FundBook {
         _requirePayer(i.grant, grant, i.transfer, verdict, organisation, i.payee);
         _requirePayeeConsents(i.grant, verdict, i.payee);
         _transfers[i.grant][i.transfer].giveUp(i.grant, i.transfer, i.amount);
-        uint96 shrunk = _charge(i.grant, grant, i.transfer, i.amount);
+        uint96 shrunk = _giveUp(i.grant, grant, i.transfer, i.amount);
         _sums.writtenOff += i.amount;
-        emit TransferWrittenOff(organisation, i.envelope.ref, i.grant, i.transfer, i.payee, i.amount, shrunk, i.reason);
+        _emitWrittenOff(i, shrunk);
     }
 
     /// @inheritdoc IFundGrants
@@ -236,16 +236,7 @@ abstract contract FundTransfers is IFundGrants, FundBook {
         _requirePayeeConsents(i.grant, verdict, i.payee);
         _transfers[i.grant][i.transfer].rest(i.grant, i.transfer, i.amount);
         _comeBack(grant, i.transfer, i.amount);
-        emit TransferReturned(
-            organisation,
-            i.envelope.ref,
-            i.grant,
-            i.transfer,
-            i.amount,
-            i.bankReference,
-            i.bankingDate,
-            i.reason
-        );
+        _emitReturned(i);
     }
 
     function _plan(Schedule calldata i, uint24 grantee, Tranche calldata tranche) private {
@@ -257,16 +248,7 @@ abstract contract FundTransfers is IFundGrants, FundBook {
         } else if (tranche.condition != 0) {
             revert Fund_ConditionWithoutVerifier(i.grant, tranche.number);
         }
-        emit TrancheScheduled(
-            i.envelope.organisation,
-            i.envelope.ref,
-            i.grant,
-            tranche.number,
-            tranche.amount,
-            tranche.notBefore,
-            tranche.verifier,
-            tranche.condition
-        );
+        _emitScheduled(i.envelope, i.grant, tranche);
     }
 
     /// @dev Money arrives: a tranche in the grant, a refund in its parent.
@@ -301,23 +283,22 @@ abstract contract FundTransfers is IFundGrants, FundBook {
         } else {
             _grants[grant.parent].debit(grant.parent, amount);
             grant.refunding += amount;
-            grant.replan(amount);
+            grant.scheduled += amount;
         }
     }
 
     /// @dev What is given up on its way is charged to the payer: a tranche to the award out of which it was sent, as far as that
     /// isn't used, so that the grantor's budget bears it once; a refund to the grant itself.
-    function _charge(bytes32 id, Grant storage grant, int32 transfer, uint96 amount) private returns (uint96 shrunk) {
+    function _giveUp(bytes32 id, Grant storage grant, int32 transfer, uint96 amount) private returns (uint96 shrunk) {
         if (transfer > 0) {
             grant.inFlight -= amount;
             grant.unplan(amount);
             shrunk = grant.shrink(amount);
-            Grant storage parent = _grants[grant.parent];
-            parent.giveBack(shrunk);
-            parent.use(grant.parent, amount);
+            _grants[grant.parent].giveBack(shrunk);
+            _charge(grant.parent, amount);
         } else {
             grant.refunding -= amount;
-            grant.use(id, amount);
+            _charge(id, amount);
         }
     }
 
@@ -389,6 +370,45 @@ abstract contract FundTransfers is IFundGrants, FundBook {
             i.receipt,
             i.amount,
             i.reason
+        );
+    }
+
+    function _emitWrittenOff(WriteOff calldata i, uint96 shrunk) private {
+        emit TransferWrittenOff(
+            i.envelope.organisation,
+            i.envelope.ref,
+            i.grant,
+            i.transfer,
+            i.payee,
+            i.amount,
+            shrunk,
+            i.reason
+        );
+    }
+
+    function _emitReturned(RecordReturn calldata i) private {
+        emit TransferReturned(
+            i.envelope.organisation,
+            i.envelope.ref,
+            i.grant,
+            i.transfer,
+            i.amount,
+            i.bankReference,
+            i.bankingDate,
+            i.reason
+        );
+    }
+
+    function _emitScheduled(Envelope calldata envelope, bytes32 grant, Tranche calldata tranche) private {
+        emit TrancheScheduled(
+            envelope.organisation,
+            envelope.ref,
+            grant,
+            tranche.number,
+            tranche.amount,
+            tranche.notBefore,
+            tranche.verifier,
+            tranche.condition
         );
     }
 }

@@ -108,8 +108,12 @@ abstract contract Instructed is IInstructed, EIP712, Multicall {
         (mandate.role, mandate.counterparty, mandate.fact) = (role, counterparty, true);
     }
 
-    /// @dev The same where money is given up: an officer's limit must cover it.
-    function _loss(uint8 role, bytes32 counterparty, uint96 limited) internal pure returns (Mandate memory mandate) {
+    /// @dev The same where money is given up or appears: an officer's limit must cover it.
+    function _limitedFact(
+        uint8 role,
+        bytes32 counterparty,
+        uint96 limited
+    ) internal pure returns (Mandate memory mandate) {
         mandate = _fact(role, counterparty);
         mandate.amount = limited;
     }

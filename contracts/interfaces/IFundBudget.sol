@@ -81,7 +81,7 @@ interface IFundBudget is IFundErrors, IInstructed {
     /// of the root: what is earmarked for a grant isn't unspent. Also after the fund was closed. Emits {CashSurrendered}.
     function surrender(Surrender calldata instruction, Approval[] calldata approvals) external;
 
-    /// @notice Records income: interest, an exchange gain, a sale. Who: the grantee, SETTLE. The grant's cash and award rise, and
+    /// @notice Records income: interest, an exchange gain, a sale. Who: the grantee, SETTLE, limit. The grant's cash and award rise, and
     /// the award and use of every grant above it, so that nobody else's headroom changes. Emits {CashCredited}.
     /// @dev The kind is an enumerated code of the SDK's glossary.
     function credit(Credit calldata instruction, Approval[] calldata approvals) external;

@@ -17,7 +17,7 @@ interface IFundErrors {
     error Fund_VoteExhausted(bytes32 vote, uint96 undrawn, uint96 amount);
     error Fund_WrongComptroller(bytes32 given, bytes32 comptroller);
 
-    /// @notice Votes and income together may not exceed `limit`.
+    /// @notice Votes may not exceed `limit`, nor may income.
     error Fund_OverBudgetLimit(uint96 limit, uint256 wouldBe);
 
     error Fund_UnknownGrant(bytes32 grant);

@@ -55,14 +55,8 @@ library GrantLib {
         grant.scheduled += amount;
     }
 
-    /// @notice Takes up again what `unplan` freed, as far as nothing else was planned in its place.
-    function replan(Grant storage grant, uint96 amount) internal {
-        uint96 free = grant.awarded - grant.scheduled;
-        grant.scheduled += amount > free ? free : amount;
-    }
-
-    /// @notice Frees what was planned, so that it may be scheduled again. What `replan` could not take up again may come
-    /// back too, so it stops at zero.
+    /// @notice Frees what was planned, so that it may be scheduled again.
+    /// @dev A closed grant forgot its plans, and late money may still go up through it: so it stops at zero.
     function unplan(Grant storage grant, uint96 amount) internal {
         uint96 scheduled = grant.scheduled;
         grant.scheduled = amount > scheduled ? 0 : scheduled - amount;

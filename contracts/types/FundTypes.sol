@@ -101,8 +101,8 @@ struct FundSums {
     uint96 drawn;
     uint96 credited;
     // slot 1
-    uint96 postedBack;
-    uint96 settled;
+    uint128 postedBack; // wider, because a batch can be posted and voided without end
+    uint128 settled;
     // slot 2
     uint96 writtenOff;
     uint96 lost;

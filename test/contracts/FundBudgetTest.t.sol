@@ -151,6 +151,7 @@ contract FundBudgetTest is TransferTest {
 
     function test_IncomeIsRefused() public {
         _refuse(_call(_income(_grant, DFE, 0)), _zeroAmount());
+        _refuse(_call(_income(_grant, DFE, LIMIT + 1)), _overLimit(DFE, LIMIT + 1));
         _refuse(_call(_income("X", DFE, 1)), _unknownGrant("X"));
         _refuse(_call(_income(_grant, HMT, 1)), _wrongOrganisation(_grant, HMT, N_DFE));
         Credit memory i = _income(_grant, DFE, 1);

@@ -38,16 +38,21 @@ contract FundCorrectionsTest is TransferTest {
         _sameBudget(_grant, 700, 0, 400);
     }
 
-    function test_AReversalTakesUpNoMoreThanIsFreeToSchedule() public {
+    function test_AReversedRefundStaysPlannedEvenBeyondTheAward() public {
         _bring(_grant, HMT, DFE, 1, 700);
         _do(_refund(_grant, DFE, HMT, -1, 100));
         SignReceipt memory receipt = _receiptOf(_grant, HMT, DFE, -1, 100);
         _do(_call(receipt));
         _do(_call(_scheduleOf(_grant, HMT, DFE, _tranche(2, 60))));
         _do(_call(_reversal(receipt, 100), receipt));
-        _sameBudget(_grant, 700, 0, 700);
+        _sameBudget(_grant, 700, 0, 760);
+        bytes4 over = IFundErrors.Fund_OverScheduled.selector;
+        Schedule memory more = _scheduleOf(_grant, HMT, DFE, _tranche(3, 1));
+        _refuse(_call(more), abi.encodeWithSelector(over, _grant, 700, 761));
         _do(_call(_receiptOf(_grant, HMT, DFE, -1, 100)));
-        _sameBudget(_grant, 700, 0, 600);
+        _sameBudget(_grant, 700, 0, 660); // reversed and signed again, it frees nothing twice
+        more = _scheduleOf(_grant, HMT, DFE, _tranche(3, 41));
+        _refuse(_call(more), abi.encodeWithSelector(over, _grant, 700, 701));
     }
 
     function test_AFinalReceiptOfNothingIsTakenBack() public {
@@ -217,6 +222,38 @@ contract FundCorrectionsTest is TransferTest {
         _do(_call(_awardOf(_grant, DFE, SLC, 600)));
         bytes4 short = IFundErrors.Fund_InsufficientHeadroom.selector;
         _refuse(_call(_writing(DFE, -2, HMT, 91)), abi.encodeWithSelector(short, _grant, 90, 91));
+    }
+
+    function test_WhatAClosedGrantCannotBearIsChargedToThoseAboveIt() public {
+        bytes32 below = _grantTo(_grant, DFE, SLC, 50);
+        _bring(_grant, HMT, DFE, 1, 40);
+        _bring(below, DFE, SLC, 1, 40);
+        _do(_refund(below, SLC, DFE, -1, 40));
+        SignReceipt memory receipt = _receiptOf(below, DFE, SLC, -1, 40);
+        _do(_call(receipt));
+        _do(_call(Close(_next(DFE), below, SLC)));
+        _do(_call(_reversal(receipt, 40), receipt));
+        _do(_call(Close(_next(HMT), _grant, DFE))); // both gave their headroom up
+        SignReceipt memory none = _receiptOf(below, DFE, SLC, -1, 0);
+        none.isFinal = true;
+        _do(_call(none));
+        _do(_call(Credit(_next(DFE), _grant, 5, "bank", TODAY, 1)));
+        _do(_call(WriteOff(_next(SLC), below, -1, DFE, 30, 1)));
+        _sameBudget(below, 0, 0, 40);
+        _sameBudget(_grant, 5, 5, 5);
+        _sameBudget(ROOT, 1005, 5 + 25, 0);
+        _do(_call(RecordReturn(_next(SLC), below, -1, DFE, 10, "bank", TODAY, 1)));
+        _do(_call(Lose(_next(DFE), below, SLC, 10, 1)));
+        _sameBudget(ROOT, 1005, 5 + 35, 0);
+        _conserved();
+    }
+
+    function test_AnOpenGrantBearsItsOwnLosses() public {
+        _do(_call(Surrender(_next(HMT), 300)));
+        _bring(_grant, HMT, DFE, 1, 700);
+        _do(_call(_awardOf(_grant, DFE, SLC, 690)));
+        bytes4 short = IFundErrors.Fund_InsufficientHeadroom.selector;
+        _refuse(_call(Lose(_next(HMT), _grant, DFE, 11, 1)), abi.encodeWithSelector(short, _grant, 10, 11));
     }
 
     function test_OnlyWhatThePayeeNoLongerExpectsIsWrittenOff() public {

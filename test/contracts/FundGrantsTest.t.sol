@@ -55,9 +55,12 @@ contract FundGrantsTest is LedgerTest {
         OfficerTerms memory officer = _termsFor(hand, Role.ALL);
         officer.limits[0].amount = NONE;
         _enrol(HMT, hand, officer);
-        uint96 most = type(uint80).max;
-        _do(_call(_drawdown(_voted(most), 1)));
+        _clerk.seat(HMT, _alone(hand));
+        uint96 most = type(uint80).max / 2;
+        _do(_call(Credit(_next(HMT), ROOT, most, "bank", TODAY, 1))); // takes no room of votes
         bytes4 over = IFundErrors.Fund_OverBudgetLimit.selector;
+        _refuse(_call(_voteOf(most + 1)), abi.encodeWithSelector(over, most, uint256(most) + 1));
+        _do(_call(_voteOf(most)));
         _refuse(_call(_voteOf(1)), abi.encodeWithSelector(over, most, uint256(most) + 1));
         _refuse(_call(_voteOf(NONE)), abi.encodeWithSelector(over, most, uint256(most) + NONE));
         Credit memory income = Credit(_next(HMT), ROOT, 1, "bank", TODAY, 1);

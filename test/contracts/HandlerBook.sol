@@ -25,6 +25,7 @@ abstract contract HandlerBook is LedgerTest {
         uint96 writtenOff;
         uint96 lost;
         uint96 surrendered;
+        uint96 takenBack; // of refunds' receipts
         uint96 scheduled;
     }
 
@@ -148,6 +149,25 @@ abstract contract HandlerBook is LedgerTest {
 
     function _out(BatchBook storage b) internal view returns (uint96) {
         return b.amount - b.bounced - b.recovered - b.voided;
+    }
+
+    /// @dev A closed grant has given its headroom up: what it can't bear, those above it bear.
+    function _chargeable(uint256 n) internal view returns (uint96 most) {
+        most = _headroom(n);
+        for (; n > 0 && _grants[n].state == GrantState.Closed;) most += _headroom(n = _grants[n].parent);
+    }
+
+    /// @dev Which grants bear an amount, and how much each.
+    function _bearers(
+        uint256 n,
+        uint96 amount
+    ) internal view returns (uint256[] memory bearers, uint96[] memory parts) {
+        (bearers, parts) = (new uint256[](_grants.length), new uint96[](_grants.length));
+        for (uint256 k = 0; amount > 0; ++k) {
+            bool open = n == 0 || _grants[n].state != GrantState.Closed;
+            (bearers[k], parts[k]) = (n, open ? amount : _least(amount, _headroom(n)));
+            (n, amount) = (_grants[n].parent, amount - parts[k]);
+        }
     }
 
     function _unplan(GrantBook storage g, uint96 amount) internal {

@@ -75,7 +75,7 @@ abstract contract HandlerBudget is HandlerDesk {
 
     function _lose() internal returns (bool) {
         uint256 n = _dice(_grants.length);
-        uint96 most = _least(_grants[n].cash, _headroom(n));
+        uint96 most = _least(_grants[n].cash, _chargeable(n));
         if (most == 0) return false;
         _lose(n, 1 + uint96(_dice(most / 8 + 1)));
         return true;
@@ -87,7 +87,8 @@ abstract contract HandlerBudget is HandlerDesk {
         Lose memory i = Lose(_next(grantor), g.id, g.grantee, amount, 1);
         _put(abi.encodeCall(IFundBudget.lose, (i, _fact(grantor))));
         g.cash -= amount;
-        g.lost += amount;
+        (uint256[] memory bearers, uint96[] memory parts) = _bearers(n, amount);
+        for (uint256 k = 0; k < parts.length; ++k) _grants[bearers[k]].lost += parts[k];
     }
 
     function _closeFund() internal returns (bool) {

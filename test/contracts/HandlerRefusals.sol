@@ -92,7 +92,7 @@ abstract contract HandlerRefusals is HandlerStops {
             bytes memory data = abi.encodeCall(IFundGrants.refund, (j, _fact(g.grantee)));
             _denied(data, IFundErrors.Fund_InsufficientCash.selector);
         }
-        if (g.cash > _headroom(n)) {
+        if (g.cash > _chargeable(n)) {
             i = Lose(_next(grantor), g.id, g.grantee, g.cash, 1);
             bytes memory data = abi.encodeCall(IFundBudget.lose, (i, _fact(grantor)));
             _denied(data, IFundErrors.Fund_InsufficientHeadroom.selector);

@@ -193,7 +193,8 @@ abstract contract HandlerTransfers is HandlerGrants {
         } else {
             _grants[g.parent].cash -= amount;
             g.refunding += amount;
-            g.scheduled += _least(amount, g.awarded - g.scheduled);
+            g.scheduled += amount;
+            g.takenBack += amount;
         }
     }
 
@@ -231,8 +232,8 @@ abstract contract HandlerTransfers is HandlerGrants {
 
     /// @dev As much as the payer's budget can take.
     function _bearable(TransferBook storage t) internal view returns (uint96) {
-        uint96 own = _headroom(t.grant);
-        return t.number > 0 ? own + _headroom(_grants[t.grant].parent) : own;
+        if (t.number < 0) return _chargeable(t.grant);
+        return _headroom(t.grant) + _chargeable(_grants[t.grant].parent);
     }
 
     function _writeOff(TransferBook storage t, uint96 amount) internal {
@@ -243,16 +244,20 @@ abstract contract HandlerTransfers is HandlerGrants {
         t.writtenOff += amount;
         if (t.number < 0) {
             g.refunding -= amount;
-            g.writtenOff += amount;
+            _bearWriteOff(t.grant, amount);
         } else {
             uint96 shrunk = _least(amount, _headroom(t.grant));
-            GrantBook storage p = _grants[g.parent];
             g.inFlight -= amount;
             _unplan(g, amount);
             g.awarded -= shrunk;
-            p.below -= shrunk;
-            p.writtenOff += amount;
+            _grants[g.parent].below -= shrunk;
+            _bearWriteOff(g.parent, amount);
         }
+    }
+
+    function _bearWriteOff(uint256 n, uint96 amount) private {
+        (uint256[] memory bearers, uint96[] memory parts) = _bearers(n, amount);
+        for (uint256 k = 0; k < parts.length; ++k) _grants[bearers[k]].writtenOff += parts[k];
     }
 
     /// @dev A transfer of which something is outstanding, though its payee may expect no more.

@@ -5,10 +5,10 @@ import "./HandlerRefusals.sol";
 
 /// @title Everything to rest
 /// @notice Drives whatever was reached to closed grants without cash, by ordinary instructions, from the bottom up. How each amount comes
-/// to rest is left to chance: nothing here chooses the way that happens to work.
+/// to rest is left to chance, except that an open grant can't bear a loss beyond its award: that takes an amendment, which is authority.
 abstract contract ToRest is HandlerRefusals {
     uint256 public rested; // how often
-    uint256 public unbearable; // write-offs that the payer's budget could not take, so that the money had to come back
+    uint256 public unbearable; // losses for which the grantor would have to amend the award first; the money comes back instead
 
     /// @dev With organisations suspended, the Treasury signs their facts; no authority of anybody's is used but to lift holds.
     function _toRest(bool reinstated) internal {
@@ -33,7 +33,7 @@ abstract contract ToRest is HandlerRefusals {
         GrantBook storage g = _grants[n];
         _transfersToRest(n);
         while (g.cash > 0) {
-            if (_dice(8) == 0 && g.cash <= _headroom(n)) _lose(n, _amount(g.cash));
+            if (_dice(8) == 0 && g.cash <= _chargeable(n)) _lose(n, _amount(g.cash));
             else _refund(n, _part(g.cash));
             _transfersToRest(n);
         }

@@ -26,15 +26,20 @@ export function parentOf(book: Book, grant: BookGrant): BookGrant {
   return book.grants.get(grant.parent)!;
 }
 
-/** Frees what was planned; what `replan` couldn't take up again may come back too, so it stops at zero. */
+/** Frees what was planned, so that it may be scheduled again. */
 export function unplan(grant: BookGrant, amount: bigint): void {
   grant.scheduled = amount > grant.scheduled ? 0n : grant.scheduled - amount;
 }
 
-/** Takes up again what `unplan` freed, as far as nothing else was planned in its place. */
-export function replan(grant: BookGrant, amount: bigint): void {
-  const free = grant.awarded - grant.scheduled;
-  grant.scheduled += amount > free ? free : amount;
+/** What is lost or given up uses the grant's headroom; a closed grant gave its own to its parent, where the rest is charged. */
+export function charge(book: Book, grant: BookGrant, amount: bigint): void {
+  const headroom = grant.awarded - grant.used;
+  if (grant.state !== "closed" || grant.parent === "" || headroom >= amount) {
+    grant.used += amount;
+    return;
+  }
+  grant.used += headroom;
+  charge(book, parentOf(book, grant), amount - headroom);
 }
 
 /** Forgets plans that a smaller award no longer covers. */

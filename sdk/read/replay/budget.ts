@@ -1,7 +1,7 @@
 import { decodeText } from "../../text.js";
 import type { Book, BookGrant, Entry, Vote } from "../book.js";
 import type { LedgerEvent } from "../events.js";
-import { grantOf, parentOf } from "./accounts.js";
+import { charge, grantOf, parentOf } from "./accounts.js";
 
 /** What comes into a fund and leaves it; whether the event was about that. */
 export function replayBudget(book: Book, event: LedgerEvent, entry: Entry): boolean {
@@ -49,7 +49,7 @@ export function replayBudget(book: Book, event: LedgerEvent, entry: Entry): bool
       const grant = grantOf(book, event.args.grant);
       grant.losses.push({ ...entry, amount, reason: Number(reason) });
       grant.debits += amount;
-      grant.used += amount;
+      charge(book, grant, amount);
       return true;
     }
     case "FundClosed":

@@ -2,7 +2,7 @@ import { NOTHING } from "../../instructions/instruction.js";
 import { decodeText } from "../../text.js";
 import type { Book, BookTransfer, Entry } from "../book.js";
 import type { LedgerEvent } from "../events.js";
-import { grantOf, parentOf, replan, unplan } from "./accounts.js";
+import { charge, grantOf, parentOf, unplan } from "./accounts.js";
 
 /** What is planned, sent, signed for, returned and given up; whether the event was about that. */
 export function replayTransfer(book: Book, event: LedgerEvent, entry: Entry): boolean {
@@ -121,7 +121,7 @@ function reverse(book: Book, { args }: LedgerEvent<"ReceiptReversed">, entry: En
   } else {
     parentOf(book, grant).debits += amount;
     grant.refunding += amount;
-    replan(grant, amount);
+    grant.scheduled += amount;
   }
 }
 
@@ -152,9 +152,11 @@ function writeOff(book: Book, { args }: LedgerEvent<"TransferWrittenOff">, entry
     grant.inFlight -= amount;
     unplan(grant, amount);
     grant.awarded -= shrunk;
-    parentOf(book, grant).used += amount - shrunk;
+    const parent = parentOf(book, grant);
+    parent.used -= shrunk;
+    charge(book, parent, amount);
   } else {
     grant.refunding -= amount;
-    grant.used += amount;
+    charge(book, grant, amount);
   }
 }
