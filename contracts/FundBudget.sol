@@ -164,7 +164,6 @@ abstract contract FundBudget is IFundBudget, FundBook {
     /// @dev Income is budget of the grant where it arose; those above it pass it through. The root's limit comes first: what it
     /// refuses could leave the range of an account below it.
     function _earn(Grant storage grant, uint96 amount) private {
-        _raiseRoot(amount);
         while (grant.parent != 0) {
             grant.earn(amount);
             grant = _grants[grant.parent];

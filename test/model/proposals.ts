@@ -50,7 +50,7 @@ function sides(g: book.Grant, t: book.Transfer) {
 function anotherTranche(w: World, g: book.Grant, taken: number) {
   const { luck, ledger } = w;
   const number = BigInt(g.transfers.size + taken + 1);
-  const free = g.awarded - g.scheduled;
+  const free = g.awarded > g.scheduled ? g.awarded - g.scheduled : 0n;
   const amount = luck.part(free > 3n && luck.chance(0.7) ? free / 3n : free);
   const later = luck.chance(0.25) ? ledger.register.now + BigInt(luck.below(Number(2n * DAY))) : 0n;
   const verifiers = organisationsOf(w).filter(

@@ -47,6 +47,7 @@ export interface Grant {
   drawn: bigint[];
   income: bigint[];
   lost: bigint[];
+  borne: bigint[]; // losses and write-offs that its budget bears
   surrendered: bigint[];
 }
 
@@ -78,7 +79,7 @@ export class Book {
     const grant: Grant = {
       ...{ id, parent, grantee, state: "Awarded", awarded: 0n, scheduled: 0n, ceiling: 0n },
       ...{ terms: `0x${"0".repeat(64)}`, children: [], transfers: new Map(), batches: new Map() },
-      ...{ holds: new Map(), drawn: [], income: [], lost: [], surrendered: [] },
+      ...{ holds: new Map(), drawn: [], income: [], lost: [], borne: [], surrendered: [] },
     };
     this.grants.set(id, grant);
     parent?.children.push(grant);
@@ -129,15 +130,13 @@ export function debits(g: Grant): bigint {
 
 export const cash = (g: Grant): bigint => credits(g) - debits(g);
 
-/** The part of an award that is gone: awarded on, paid and not come back, lost, written off by this payer, surrendered. */
+/** The part of an award that is gone: awarded on, paid and not come back, lost or written off at its charge, surrendered. */
 export function used(g: Grant): bigint {
   return sum([
     ...g.children.map(({ awarded }) => awarded),
     ...[...g.batches.values()].map((batch) => batch.amount - back(batch)),
-    ...g.lost,
+    ...g.borne,
     ...g.surrendered,
-    ...refunds(g).flatMap((t) => t.writtenOff),
-    ...g.children.flatMap((child) => tranches(child).flatMap((t) => t.writtenOff)),
   ]);
 }
 

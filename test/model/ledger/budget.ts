@@ -6,8 +6,8 @@ import { authority, fact } from "./organisations.js";
 import { demand, sum } from "./refusal.js";
 import * as rules from "./rules.js";
 
-/** Votes and income together stay below this, so that no sum leaves the contracts' range. */
-const BUDGET_LIMIT = 2n ** 80n - 1n;
+/** Votes stay below this, and income apart from them, so that no sum leaves the contracts' range. */
+const BUDGET_LIMIT = 2n ** 79n - 1n;
 
 const vote: Row = {
   alone: ({ amount }) => rules.requireAmount(amount),
@@ -15,7 +15,8 @@ const vote: Row = {
   apply(ledger, i) {
     rules.requireTreasury(ledger, i);
     rules.requireActive(ledger.book.root);
-    raise(ledger, i.amount);
+    requireWithinLimit(sum([...ledger.book.votes.values()].map(voted)), i.amount);
+    ledger.book.root.awarded += i.amount;
     const id = idOf(i.organisation, i.reference);
     const { amount, availableUntil } = i;
     ledger.book.votes.set(id, { amount, reduced: [], drawn: [], availableUntil });
@@ -76,11 +77,13 @@ const credit: Row = {
     rules.requireAmount(i.amount);
     rules.requireDate(i);
   },
-  mandate: () => fact("SETTLE"),
+  mandate: ({ amount }) => fact("SETTLE", "", amount),
   apply(ledger, { grant: id, organisation, amount }) {
     const grant = rules.grantOf(ledger, id);
     rules.requireIs(ledger, grant, organisation, grant.grantee);
-    raise(ledger, amount);
+    const income = [...ledger.book.grants.values()].flatMap((g) => g.income);
+    requireWithinLimit(sum(income), amount);
+    ledger.book.root.awarded += amount;
     for (let g = grant; g.parent !== undefined; g = g.parent) {
       g.awarded += amount;
       g.scheduled += amount;
@@ -100,7 +103,7 @@ const lose: Row = {
     rules.requireIs(ledger, grant, i.organisation, grantor);
     rules.requireIs(ledger, grant, i.grantee, grant.grantee);
     rules.requireCash(grant, i.amount);
-    rules.requireHeadroom(grant, i.amount);
+    for (const [bearer, part] of rules.bearers(grant, i.amount)) bearer.borne.push(part);
     grant.lost.push(i.amount);
     return [["CashLost", {}]];
   },
@@ -119,10 +122,9 @@ const closeFund: Row = {
 
 export const BUDGET_ROWS = { vote, reduceVote, drawDown, surrender, credit, lose, closeFund };
 
-function raise({ book: { root } }: Ledger, amount: bigint): void {
-  const raised = root.awarded + amount;
+function requireWithinLimit(already: bigint, amount: bigint): void {
+  const raised = already + amount;
   demand(raised <= BUDGET_LIMIT, "Fund_OverBudgetLimit", BUDGET_LIMIT, raised);
-  root.awarded = raised;
 }
 
 /** A vote that was reduced to nothing, and that could never be drawn, is as if it had never been. */

@@ -89,6 +89,18 @@ export function requireHeadroom(grant: Grant, amount: bigint, room = headroom(gr
   demand(amount <= room, "Fund_InsufficientHeadroom", grant.id, room, amount);
 }
 
+/**
+ * Who bears a loss, and how much: the grant out of its headroom; a closed one gave what it had to its parent, where the rest
+ * is charged.
+ */
+export function bearers(g: Grant, amount: bigint, room = headroom(g)): [Grant, bigint][] {
+  if (g.state !== "Closed" || g.parent === undefined || room >= amount) {
+    requireHeadroom(g, amount, room);
+    return [[g, amount]];
+  }
+  return [[g, room], ...bearers(g.parent, amount - room)];
+}
+
 /** No cash, nothing on its way, nothing open below. */
 export function requireAtRest(g: Grant): void {
   const [money, down, up, open] = [cash(g), inFlight(g), refunding(g), openChildren(g)];

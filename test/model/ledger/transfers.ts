@@ -152,7 +152,7 @@ const reverseReceipt: Row = {
     act.reversible -= i.amount;
     t.reversed.push(i.amount);
     t.final = false;
-    if (!isTranche(t)) grant.scheduled = least(grant.scheduled + i.amount, grant.awarded);
+    if (!isTranche(t)) grant.scheduled += i.amount;
     return [["ReceiptReversed", {}]];
   },
 };
@@ -186,7 +186,8 @@ const writeOff: Row = {
     demand(t.final, "Fund_NoFinalReceipt", i.grant, i.transfer);
     const shrunk = isTranche(t) ? least(i.amount, headroom(grant)) : 0n;
     const payer = isTranche(t) ? grant.parent! : grant;
-    rules.requireHeadroom(payer, i.amount, headroom(payer) + shrunk);
+    const bearers = rules.bearers(payer, i.amount, headroom(payer) + shrunk);
+    for (const [bearer, part] of bearers) bearer.borne.push(part);
     grant.awarded -= shrunk;
     t.writtenOff.push(i.amount);
     if (isTranche(t)) unplan(grant, i.amount);
