@@ -117,7 +117,7 @@ export class Fund {
   }
 
   /**
-   * Records income; cash and award of the grant rise by it. Who: the grantee, SETTLE.
+   * Records income; cash and award of the grant rise by it. Who: the grantee, SETTLE, an officer with a limit.
    *
    * @example
    * const grant = { grantor: "GB-GOV-14", reference: "SLC-1" };

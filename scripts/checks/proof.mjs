@@ -6,7 +6,7 @@ import { DONE } from "./proof/ledger.mjs";
 import { solveAll } from "./proof/solve.mjs";
 
 // How many targets there are: fewer would mean that something is no longer looked at.
-const EXPECTED = { MerkleSum: 19, GrantLib: 200 };
+const EXPECTED = { MerkleSum: 19, GrantLib: 229 };
 
 function judge({ of, name, text, verdicts }) {
   const failures = verdicts

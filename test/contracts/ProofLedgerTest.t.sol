@@ -30,9 +30,9 @@ contract ProofLedgerTest is Test {
 
     /// @dev One instruction with an amount; false if it is refused. A failed assertion of the ledger's own isn't a refusal.
     function _step(Ledger ledger, uint256 seed) private returns (bool) {
-        uint256 n = (seed >> 128) % 25;
+        uint256 n = (seed >> 128) % 27;
         bytes memory data =
-            n == 24
+            n == 26
                 ? abi.encodeWithSelector(ledger.close.selector)
                 : abi.encodeWithSelector(_instructions()[n], uint96(_bound(uint128(seed), 1, 200)));
         (bool done, bytes memory why) = address(ledger).call(data);
@@ -40,7 +40,7 @@ contract ProofLedgerTest is Test {
         return done;
     }
 
-    function _instructions() private pure returns (bytes4[24] memory) {
+    function _instructions() private pure returns (bytes4[26] memory) {
         return
             [
                 Ledger.vote.selector,
@@ -61,12 +61,14 @@ contract ProofLedgerTest is Test {
                 Ledger.reverseReceiptOfRefund.selector,
                 Ledger.recordReturnOfRefund.selector,
                 Ledger.writeOffRefund.selector,
+                Ledger.writeOffRefundOfTheClosed.selector,
                 Ledger.pay.selector,
                 Ledger.bounce.selector,
                 Ledger.creditRoot.selector,
                 Ledger.creditChild.selector,
                 Ledger.loseFromRoot.selector,
-                Ledger.loseFromChild.selector
+                Ledger.loseFromChild.selector,
+                Ledger.loseFromTheClosed.selector
             ];
     }
 }

@@ -273,13 +273,13 @@ const REFUSED: Record<string, Refused> = {
     ({ fund }) => fund.lose({ reference: "R", grant: slc, amount: gbp("59940.01") }),
     ...["Grant SLC-1 has £59,940.00 in cash", "£0.01 short"],
   ],
-  "income beyond what the ledger counts to": [
-    "over-budget-limit",
+  "income beyond what any of its officers may record": [
+    "over-limit",
     ({ fund }) => {
       const amount = { amount: 2n ** 80n, currency: "GBP" };
       return fund.credit({ reference: "R", grant: slc, amount, bankingDate });
     },
-    "Look for an amount that is far too large",
+    "Add the approval of an officer whose limit in GBP is at least that",
   ],
   "to close a fund that isn't at rest": [
     "cash-left",

@@ -16,6 +16,7 @@ contract Ledger {
     uint96 internal credited;
     uint96 internal down; // outstanding tranches
     uint96 internal up; // outstanding refunds
+    uint96 internal takenBack; // of refunds' receipts
     uint96 internal posted;
     uint96 internal back;
     uint96 internal writtenOff;
@@ -37,7 +38,7 @@ contract Ledger {
     }
 
     function plansStayWithinTheAward() public view returns (bool) {
-        return child.scheduled <= child.awarded;
+        return child.scheduled <= uint256(child.awarded) + takenBack;
     }
 
     function moneyIsConserved() public view returns (bool) {
@@ -146,7 +147,8 @@ contract Ledger {
     function reverseReceiptOfRefund(uint96 x) external {
         root.debit("root", x);
         up += x;
-        child.replan(x);
+        child.scheduled += x;
+        takenBack += x;
     }
 
     function recordReturnOfRefund(uint96 x) external {
@@ -159,6 +161,16 @@ contract Ledger {
         require(x <= up);
         up -= x;
         child.use("child", x);
+        writtenOff += x;
+    }
+
+    function writeOffRefundOfTheClosed(uint96 x) external {
+        require(x <= up);
+        up -= x;
+        uint96 own = x < child.headroom() ? x : child.headroom();
+        child.used += own;
+        assert(x - own <= root.headroom()); // aClosedGrantsLossCanAlwaysBeBorne
+        root.use("root", x - own);
         writtenOff += x;
     }
 
@@ -199,6 +211,15 @@ contract Ledger {
     function loseFromChild(uint96 x) external {
         child.debit("child", x);
         child.use("child", x);
+        lost += x;
+    }
+
+    function loseFromTheClosed(uint96 x) external {
+        child.debit("child", x);
+        uint96 own = x < child.headroom() ? x : child.headroom();
+        child.used += own;
+        assert(x - own <= root.headroom()); // aClosedGrantsLossCanAlwaysBeBorne
+        root.use("root", x - own);
         lost += x;
     }
 
