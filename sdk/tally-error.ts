@@ -177,7 +177,7 @@ export const TALLY_ERROR_CODES = [
   "original-amount-missing",
   /** More would come back of a payment batch than is still out. */
   "over-batch",
-  /** Votes and income of a fund would exceed what the ledger counts to. */
+  /** The votes of a fund, or its income, would exceed what the ledger counts to. */
   "over-budget-limit",
   /** The grantee would have more cash, in hand and on its way, than its ceiling. */
   "over-ceiling",

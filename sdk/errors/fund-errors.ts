@@ -46,7 +46,7 @@ export const FUND_ERRORS: ContractErrors = {
   Fund_OverBudgetLimit: {
     code: "over-budget-limit",
     words: (a, c) =>
-      `The fund's votes and income would add up to ${say.amount(a.wouldBe, c)}, and the ledger counts to ` +
+      `The fund's votes, or its income, would add up to ${say.amount(a.wouldBe, c)}, and the ledger counts to ` +
       `${say.amount(a.limit, c)}. Look for an amount that is far too large.`,
   },
 
