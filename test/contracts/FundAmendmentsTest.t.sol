@@ -118,6 +118,15 @@ contract FundAmendmentsTest is TransferTest {
         _sameBudget(ROOT, 1000, 350, 0);
     }
 
+    function test_AGrantMayBeAmendedDownToWhatWasUsed() public {
+        _bring(_grant, HMT, DFE, 1, 100);
+        _do(_call(Pay(_next(DFE), _grant, 0, 0, "root", 100, 1, 0, 1)));
+        bytes4 below = IFundErrors.Fund_BelowUsed.selector;
+        _refuse(_call(_amendment(_grant, HMT, DFE, 99)), abi.encodeWithSelector(below, _grant, 100, 99));
+        _do(_call(_amendment(_grant, HMT, DFE, 100)));
+        _sameBudget(_grant, 100, 100, 100);
+    }
+
     function test_AnAmendmentStaysWithinTheParent() public {
         _do(_call(_awardOf(ROOT, HMT, SLC, 100)));
         bytes4 short = IFundErrors.Fund_InsufficientHeadroom.selector;

@@ -146,6 +146,14 @@ contract FundGrantsTest is LedgerTest {
         _refuse(_call(i), _suspended(NAO));
     }
 
+    function test_TheComptrollersOfficersNeedNoLimit() public {
+        Hand memory hand = _hand(NAO, 7);
+        _enrol(NAO, hand, OfficerTerms(hand.signer, Role.VERIFY, FAR, new Limit[](0)));
+        _clerk.seat(NAO, _alone(hand));
+        _fundRoot(100);
+        _same(_fund.grantOf(ROOT).credits, 100, "drawn");
+    }
+
     function test_TheComptrollersWithdrawalVoidsItsApproval() public {
         DrawDown memory i = _drawdown(_voted(1000), 400);
         bytes memory data = _call(i);

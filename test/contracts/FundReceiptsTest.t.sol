@@ -110,6 +110,15 @@ contract FundReceiptsTest is TransferTest {
         _resistTampering(address(_fund), _call(i), 12);
     }
 
+    function test_OnlyTheGrantorSignsForARefund() public {
+        _bring(_grant, HMT, DFE, 1, 400);
+        _do(_refund(_grant, DFE, HMT, -1, 150));
+        _refuse(_call(_receiptOf(_grant, EVE, DFE, -1, 150)), _wrongOrganisation(_grant, EVE, N_HMT));
+        _refuse(_call(_receiptOf(_grant, DFE, HMT, -1, 150)), _wrongOrganisation(_grant, DFE, N_HMT));
+        _refuse(_call(_receiptOf(_grant, HMT, SLC, -1, 150)), _wrongOrganisation(_grant, SLC, N_DFE));
+        _do(_call(_receiptOf(_grant, HMT, DFE, -1, 150)));
+    }
+
     function test_AnArrivedTransferTakesNoSecondReceipt() public {
         _bring(_grant, HMT, DFE, 1, 400);
         bytes4 over = IFundErrors.Fund_OverOutstanding.selector;

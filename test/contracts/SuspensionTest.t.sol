@@ -21,6 +21,7 @@ contract SuspensionTest is RegisterTest {
         emit IOrganisationRegistry.OrganisationSuspended(NEW, DFE, 3);
         _ask(data);
         _expectRecord(NEW, DFE, Role.ALL, 2, 1);
+        _refused(_call(SetQuorum(_next(NEW), Role.COMMIT, 2)), _suspended(NEW));
         Reinstate memory j = Reinstate(_next(DFE), NEW);
         refusal = _seatWithout(DFE, Role.REGISTER);
         _refused(_call(j), refusal);

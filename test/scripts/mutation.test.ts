@@ -1,4 +1,5 @@
 import { expect } from "chai";
+import { failureIn } from "../../scripts/mutation/forge.js";
 import { findMutants, type Mutant } from "../../scripts/mutation/mutants.js";
 import {
   markEquivalent,
@@ -169,6 +170,22 @@ describe("mutation testing: all mutants in one build", () => {
     );
     const { stillborn } = sortOut({ [PATH]: source }, mutants);
     expect(stillborn.map(({ replacement }) => replacement)).to.deep.equal(["a == 1"]);
+  });
+});
+
+describe("mutation testing: what forge says", () => {
+  it("names the test contract that a failed test is in, not the first that ran", () => {
+    const output = `
+Ran 2 tests for test/contracts/ATest.t.sol:ATest
+[PASS] test_One() (gas: 1)
+Suite result: ok. 2 passed
+
+Ran 1 test for test/contracts/BTest.t.sol:BTest
+[PASS] test_Two() (gas: 1)
+[FAIL: panic: arithmetic underflow or overflow (0x11); counterexample: calldata=0x00 args=[1]] testFuzz_Three(uint256) (runs: 3)
+`;
+    expect(failureIn(output)).to.deep.equal({ suite: "BTest", test: "testFuzz_Three" });
+    expect(failureIn("[PASS] test_One() (gas: 1)")).to.equal(undefined);
   });
 });
 
