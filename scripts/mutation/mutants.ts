@@ -10,7 +10,7 @@ export interface Mutant {
   function: string;
   operator: string;
   line: number;
-  /** What it changes, to be read: of assembly the line, otherwise all that is switched. */
+  /** What it changes, to be read: the line of assembly, the call of an argument, otherwise all that is switched. */
   original: string;
   replacement: string;
   host: Host;
@@ -86,13 +86,14 @@ function describe(
   const host = hostOf(source, edit.place);
   const code = changed(source, edit, host.start, host.end);
   const assembly = edit.place.node.nodeType.startsWith("Yul");
-  const from = assembly ? source.lastIndexOf("\n", edit.start) + 1 : host.start;
-  const to = assembly ? source.indexOf("\n", edit.end) : host.end;
+  const [start, end] = edit.shown ? rangeOf(edit.shown) : [host.start, host.end];
+  const from = assembly ? source.lastIndexOf("\n", edit.start) + 1 : start;
+  const to = assembly ? source.indexOf("\n", edit.end) : end;
   return {
     operator: edit.operator,
     line: source.slice(0, edit.start).split("\n").length,
     original: source.slice(from, to),
-    replacement: assembly ? changed(source, edit, from, to) : code,
+    replacement: changed(source, edit, from, to),
     host,
     code,
   };

@@ -3,7 +3,10 @@ import { isNode, rangeOf, textOf, typeOf, type Node, type Place } from "./solidi
 /** A change to a source: `text` in place of what lies from `start` to `end`. */
 export interface Edit {
   operator: string;
+  /** What is switched, or lies in it. */
   place: Place;
+  /** What to show of it, if that is more. */
+  shown?: Node;
   start: number;
   end: number;
   text: string;
@@ -12,7 +15,7 @@ export interface Edit {
 /** Finds a declaration by its id in the syntax trees, to know constants and their siblings. */
 export type Declarations = ReadonlyMap<number, Place>;
 
-type Change = Omit<Edit, "place">;
+type Change = Omit<Edit, "place"> & { place?: Place };
 
 const SWAPS: Record<string, [operator: string, ...others: string[]]> = {
   "+": ["arithmetic", "-"],
@@ -60,7 +63,7 @@ const YUL_SWAPS: Record<string, string> = {
 /** What can be changed about one node. */
 export function editsOf(source: string, place: Place, declarations: Declarations): Edit[] {
   const changes = OPERATORS[place.node.nodeType]?.(source, place, declarations) ?? [];
-  return changes.map((change) => ({ ...change, place }));
+  return changes.map((change) => ({ place, ...change }));
 }
 
 const OPERATORS: Record<
@@ -79,9 +82,9 @@ const OPERATORS: Record<
   EmitStatement: (_, { node }) => [replaced("event dropped", node, "")],
   ExpressionStatement: (_, place) => statementDropped(place),
   ForStatement: loopSkipped,
-  FunctionCall: (source, { node }) => [
-    ...argumentsZeroed(source, node),
-    ...mandateSwapped(source, node),
+  FunctionCall: (source, place) => [
+    ...argumentsZeroed(source, place),
+    ...mandateSwapped(source, place.node),
   ],
   Identifier: constantSwapped,
   IfStatement: conditionForced,
@@ -231,23 +234,28 @@ function zeroOf(source: string, node: Node): string | undefined {
   return /^(u?int\d+|bytes\d+|address)$/.test(type) ? `${type}(0)` : undefined;
 }
 
-function zeroed(operator: string, source: string, nodes: Node[]): Change[] {
+/** Each alone is switched: two of a call with many arguments need more stack than there is. */
+function zeroed(operator: string, source: string, nodes: Node[], parent: Place): Change[] {
   return nodes.flatMap((node) => {
     const zero = zeroOf(source, node);
-    return zero === undefined ? [] : [replaced(operator, node, zero)];
+    const place = { node, field: "arguments", parent };
+    return zero === undefined
+      ? []
+      : [{ ...replaced(operator, node, zero), place, shown: parent.node }];
   });
 }
 
 /** What events and errors say, deeds contain, structs are made of and mandates ask. */
-function argumentsZeroed(source: string, node: Node): Change[] {
+function argumentsZeroed(source: string, place: Place): Change[] {
+  const { node } = place;
   const callee = textOf(source, child(node, "expression"));
   const says = node.kind === "functionCall" && /^(\w+\.)*[A-Z]\w*$/.test(callee);
   const telling =
     node.kind === "structConstructorCall" ||
-    /^abi\.encode/.test(callee) ||
+    callee.startsWith("abi.encode") ||
     MANDATES.has(callee) ||
     says;
-  return telling ? zeroed("argument", source, node.arguments as Node[]) : [];
+  return telling ? zeroed("argument", source, node.arguments as Node[], place) : [];
 }
 
 const MANDATES = new Set(["_authority", "_fact"]);
@@ -264,20 +272,16 @@ function mandateSwapped(source: string, node: Node): Change[] {
   return [replaced("mandate", node, other)];
 }
 
-/** Comparisons and connectives change in their own way. */
-function resultChanged(source: string, { node }: Place): Change[] {
-  const { expression } = node;
+/** Comparisons change in their own way. */
+function resultChanged(source: string, place: Place): Change[] {
+  const { expression } = place.node;
   if (!isNode(expression)) return [];
   const results =
     expression.nodeType === "TupleExpression" ? (expression.components as Node[]) : [expression];
-  return zeroed(
-    "result",
-    source,
-    results.filter(
-      ({ nodeType, operator }) =>
-        nodeType !== "BinaryOperation" || !/^[=!]=$/.test(String(operator)),
-    ),
+  const others = results.filter(
+    ({ nodeType, operator }) => nodeType !== "BinaryOperation" || !/^[=!]=$/.test(String(operator)),
   );
+  return zeroed("result", source, others, place);
 }
 
 function yulSwapped(source: string, { node }: Place): Change[] {

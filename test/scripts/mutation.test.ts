@@ -70,10 +70,7 @@ describe("mutation testing: each operator makes its mutants", () => {
     [
       "argument",
       "emit Said(a, name);",
-      [
-        "emit Said(a, name); -> emit Said(uint256(0), name);",
-        "emit Said(a, name); -> emit Said(a, bytes32(0));",
-      ],
+      ["Said(a, name) -> Said(uint256(0), name)", "Said(a, name) -> Said(a, bytes32(0))"],
       "uint256 a, bytes32 name",
     ],
     [
@@ -116,7 +113,7 @@ describe("mutation testing: each operator makes its mutants", () => {
       "function f(uint96 a) external pure returns (uint96) { return a; }",
     );
     const results = mutants.filter(({ operator }) => operator === "result");
-    expect(results.map(({ replacement }) => replacement)).to.deep.equal(["return uint96(0);"]);
+    expect(results.map(({ replacement }) => replacement)).to.deep.equal(["return uint96(0)"]);
   });
 
   it("says where: contract, function with its parameters' types, and line", () => {
