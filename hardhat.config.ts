@@ -1,4 +1,6 @@
+import { readdirSync } from "node:fs";
 import { createRequire } from "node:module";
+import { availableParallelism } from "node:os";
 import toolbox from "@nomicfoundation/hardhat-toolbox-mocha-ethers";
 import { config as loadEnvironment } from "dotenv";
 import { configVariable, defineConfig } from "hardhat/config";
@@ -25,10 +27,26 @@ function promoteWarnings(output: CompilerOutput): CompilerOutput {
 const reproducible: HardhatPlugin = {
   id: "tallystick:reproducible-build",
   hookHandlers: {
+    config: () =>
+      Promise.resolve({
+        default: () =>
+          Promise.resolve({
+            // files are compiled together if their settings are the same object
+            resolveUserConfig: async (user, resolve, next) => {
+              const config = await next(user, resolve);
+              const { overrides } = config.solidity.profiles.default!;
+              const [first] = Object.values(overrides);
+              for (const file of Object.keys(overrides)) overrides[file] = first!;
+              return config;
+            },
+          }),
+      }),
     solidity: () =>
       Promise.resolve({
         default: () =>
           Promise.resolve({
+            build: (context, files, options, next) =>
+              next(context, files, { ...options, concurrency: availableParallelism() }),
             invokeSolc: async (context, compiler, input, config, next) =>
               promoteWarnings(await next(context, compiler, input, config)),
             // compilation jobs end in any order; TypeChain writes its index in the order of this list
@@ -48,6 +66,16 @@ const compiler = {
   settings: { optimizer: { enabled: true, runs: 200 }, viaIR: true, evmVersion: "cancun" },
 };
 
+// What tests deploy is the contracts' own bytecode, so their own code needn't be optimised: that takes the compiler seven times
+// as long. These few have libraries of the contracts inside them, and are compiled like those.
+const LIKE_CONTRACTS = /^(BankingDate|MerkleSum|ProofLedger|Quorums|Text)Test\.t\.sol$/;
+const plain = { ...compiler, settings: { optimizer: { enabled: false }, evmVersion: "cancun" } };
+const tests = Object.fromEntries(
+  readdirSync(new URL("test/contracts", import.meta.url))
+    .filter((name) => name.endsWith(".sol") && !LIKE_CONTRACTS.test(name))
+    .map((name) => [`test/contracts/${name}`, plain]),
+);
+
 const simulated = {
   type: "edr-simulated",
   chainType: "l1",
@@ -65,7 +93,7 @@ export default defineConfig({
   solidity: {
     // one bytecode everywhere: what is tested is what is deployed
     profiles: {
-      default: compiler,
+      default: { compilers: [compiler], overrides: tests },
       production: { ...compiler, isolated: false },
     },
   },
