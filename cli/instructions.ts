@@ -167,7 +167,7 @@ const TRANCHE: Fields<TrancheInput> = {
 /** A grantee's answer to what it was offered. */
 const ANSWER: Fields<AcceptInput> = {
   ...{ ...ENVELOPE, grant, grantor: optional(organisation) },
-  ...{ amount: optional(amount), terms: optional(hashed) },
+  ...{ amount: optional(amount), ceiling: optional(ceiling), terms: optional(hashed) },
 };
 
 interface WithdrawAnywhere extends WithdrawInput {

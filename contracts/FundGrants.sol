@@ -52,7 +52,6 @@ abstract contract FundGrants is IFundGrants, FundBook {
 
     /// @inheritdoc IFundGrants
     function accept(Accept calldata i, Approval[] calldata approvals) external {
-        bytes32 organisation = i.envelope.organisation;
         Verdict memory verdict = _authorise(
             i.envelope,
             _authority(Role.COMMIT, i.grantor, 0),
@@ -60,16 +59,15 @@ abstract contract FundGrants is IFundGrants, FundBook {
             approvals
         );
         Grant storage grant = _grant(i.grant);
-        _requireGrantee(i.grant, grant, verdict, organisation, i.grantor);
-        _requireOffer(i.grant, grant, i.amount, i.terms);
+        _requireGrantee(i.grant, grant, verdict, i.envelope.organisation, i.grantor);
+        _requireOffer(i.grant, grant, i.amount, i.ceiling, i.terms);
         _requireUnheld(i.grant);
         grant.state = GrantState.Active;
-        emit GrantAccepted(organisation, i.envelope.ref, i.grant, i.amount, i.terms);
+        emit GrantAccepted(i.envelope.organisation, i.envelope.ref, i.grant, i.amount, i.terms);
     }
 
     /// @inheritdoc IFundGrants
     function decline(Decline calldata i, Approval[] calldata approvals) external {
-        bytes32 organisation = i.envelope.organisation;
         Verdict memory verdict = _authorise(
             i.envelope,
             _fact(Role.COMMIT, i.grantor),
@@ -77,10 +75,10 @@ abstract contract FundGrants is IFundGrants, FundBook {
             approvals
         );
         Grant storage grant = _grant(i.grant);
-        _requireGrantee(i.grant, grant, verdict, organisation, i.grantor);
-        _requireOffer(i.grant, grant, i.amount, i.terms);
+        _requireGrantee(i.grant, grant, verdict, i.envelope.organisation, i.grantor);
+        _requireOffer(i.grant, grant, i.amount, i.ceiling, i.terms);
         uint96 unused = _shut(i.grant, grant);
-        emit GrantDeclined(organisation, i.envelope.ref, i.grant, grant.used, unused);
+        emit GrantDeclined(i.envelope.organisation, i.envelope.ref, i.grant, grant.used, unused);
     }
 
     /// @inheritdoc IFundGrants
@@ -157,9 +155,10 @@ abstract contract FundGrants is IFundGrants, FundBook {
     }
 
     /// @dev What the grantee signs is what was offered.
-    function _requireOffer(bytes32 id, Grant storage grant, uint96 amount, bytes32 terms) private view {
+    function _requireOffer(bytes32 id, Grant storage grant, uint96 amount, uint96 ceiling, bytes32 terms) private view {
         if (grant.state != GrantState.Awarded) revert Fund_GrantState(id, grant.state);
         if (amount != grant.awarded) revert Fund_WrongAmount(id, amount, grant.awarded);
+        if (ceiling != grant.ceiling) revert Fund_WrongCeiling(id, ceiling, grant.ceiling);
         if (terms != grant.terms) revert Fund_WrongTerms(id, terms, grant.terms);
     }
 

@@ -289,6 +289,8 @@ export const TALLY_ERROR_CODES = [
   "would-lock-out",
   /** The amount signed isn't the one in the book. */
   "wrong-amount",
+  /** The ceiling signed isn't the one that was offered. */
+  "wrong-ceiling",
   /** The drawdown names another comptroller than the fund. */
   "wrong-comptroller",
   /** The condition attested isn't the tranche's. */

@@ -9,9 +9,9 @@ import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, Typed
     export type EnvelopeStructOutput = [organisation: string, ref: string, validUntil: bigint] & {organisation: string, ref: string, validUntil: bigint }
   
 
-    export type AcceptStruct = {envelope: EnvelopeStruct, grant: BytesLike, grantor: BytesLike, amount: BigNumberish, terms: BytesLike}
+    export type AcceptStruct = {envelope: EnvelopeStruct, grant: BytesLike, grantor: BytesLike, amount: BigNumberish, ceiling: BigNumberish, terms: BytesLike}
 
-    export type AcceptStructOutput = [envelope: EnvelopeStructOutput, grant: string, grantor: string, amount: bigint, terms: string] & {envelope: EnvelopeStructOutput, grant: string, grantor: string, amount: bigint, terms: string }
+    export type AcceptStructOutput = [envelope: EnvelopeStructOutput, grant: string, grantor: string, amount: bigint, ceiling: bigint, terms: string] & {envelope: EnvelopeStructOutput, grant: string, grantor: string, amount: bigint, ceiling: bigint, terms: string }
   
 
     export type ApprovalStruct = {signer: BytesLike, signature: BytesLike}
@@ -49,9 +49,9 @@ import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, Typed
     export type CloseStructOutput = [envelope: EnvelopeStructOutput, grant: string, grantee: string] & {envelope: EnvelopeStructOutput, grant: string, grantee: string }
   
 
-    export type DeclineStruct = {envelope: EnvelopeStruct, grant: BytesLike, grantor: BytesLike, amount: BigNumberish, terms: BytesLike}
+    export type DeclineStruct = {envelope: EnvelopeStruct, grant: BytesLike, grantor: BytesLike, amount: BigNumberish, ceiling: BigNumberish, terms: BytesLike}
 
-    export type DeclineStructOutput = [envelope: EnvelopeStructOutput, grant: string, grantor: string, amount: bigint, terms: string] & {envelope: EnvelopeStructOutput, grant: string, grantor: string, amount: bigint, terms: string }
+    export type DeclineStructOutput = [envelope: EnvelopeStructOutput, grant: string, grantor: string, amount: bigint, ceiling: bigint, terms: string] & {envelope: EnvelopeStructOutput, grant: string, grantor: string, amount: bigint, ceiling: bigint, terms: string }
   
 
     export type HoldStruct = {envelope: EnvelopeStruct, grant: BytesLike, grantee: BytesLike, code: BigNumberish}

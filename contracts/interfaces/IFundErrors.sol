@@ -30,6 +30,7 @@ interface IFundErrors {
     error Fund_NoCeiling();
     error Fund_BelowUsed(bytes32 grant, uint96 used, uint96 amount);
     error Fund_WrongAmount(bytes32 grant, uint96 given, uint96 expected);
+    error Fund_WrongCeiling(bytes32 grant, uint96 given, uint96 expected);
     error Fund_WrongTerms(bytes32 grant, bytes32 given, bytes32 expected);
     error Fund_OverCeiling(bytes32 grant, uint96 ceiling, uint256 wouldHold);
     error Fund_CashLeft(bytes32 grant, uint96 cash);

@@ -182,12 +182,12 @@ interface IFundGrants is IFundErrors, IInstructed {
     /// ceiling, and a depth of at most 32. Its id follows from organisation and reference. Emits {GrantAwarded}.
     function award(Award calldata instruction, Approval[] calldata approvals) external;
 
-    /// @notice Accepts a grant. Who: its grantee, COMMIT. Requires exactly the awarded amount and terms, and no hold.
+    /// @notice Accepts a grant. Who: its grantee, COMMIT. Requires exactly the awarded amount, ceiling and terms, and no hold.
     /// Emits {GrantAccepted}.
     function accept(Accept calldata instruction, Approval[] calldata approvals) external;
 
-    /// @notice Turns a grant, or an amendment of it, down for good. Who: its grantee, COMMIT. Requires exactly the offered amount and
-    /// terms, no cash, nothing in flight and closed children; what it didn't use goes back to its parent. Emits {GrantDeclined}.
+    /// @notice Turns a grant, or an amendment of it, down for good. Who: its grantee, COMMIT. Requires exactly the offered amount,
+    /// ceiling and terms, no cash, nothing in flight and closed children; what it didn't use goes back to its parent. Emits {GrantDeclined}.
     function decline(Decline calldata instruction, Approval[] calldata approvals) external;
 
     /// @notice Offers a grant anew with another total, ceiling or terms; it takes no more authority until its grantee accepts.

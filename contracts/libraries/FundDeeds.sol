@@ -32,10 +32,10 @@ library FundDeeds {
         "Award(string organisation,string reference,bytes32 parent,string grantee,string currency,uint96 amount,uint96 ceiling,bytes32 terms,string classification,uint8 kind,uint64 validUntil)"
     );
     bytes32 private constant ACCEPT = keccak256(
-        "Accept(string organisation,string reference,bytes32 grant,string grantor,string currency,uint96 amount,bytes32 terms,uint64 validUntil)"
+        "Accept(string organisation,string reference,bytes32 grant,string grantor,string currency,uint96 amount,uint96 ceiling,bytes32 terms,uint64 validUntil)"
     );
     bytes32 private constant DECLINE = keccak256(
-        "Decline(string organisation,string reference,bytes32 grant,string grantor,string currency,uint96 amount,bytes32 terms,uint64 validUntil)"
+        "Decline(string organisation,string reference,bytes32 grant,string grantor,string currency,uint96 amount,uint96 ceiling,bytes32 terms,uint64 validUntil)"
     );
     bytes32 private constant AMEND = keccak256(
         "Amend(string organisation,string reference,bytes32 grant,string grantee,string currency,uint96 amount,uint96 ceiling,bytes32 terms,uint64 validUntil)"
@@ -113,6 +113,7 @@ library FundDeeds {
                 Text.hash(i.grantor),
                 currency,
                 i.amount,
+                i.ceiling,
                 i.terms,
                 i.envelope.validUntil
             );
@@ -129,6 +130,7 @@ library FundDeeds {
                 Text.hash(i.grantor),
                 currency,
                 i.amount,
+                i.ceiling,
                 i.terms,
                 i.envelope.validUntil
             );

@@ -71,6 +71,7 @@ struct Accept {
     bytes32 grant;
     bytes32 grantor;
     uint96 amount;
+    uint96 ceiling;
     bytes32 terms;
 }
 
@@ -79,6 +80,7 @@ struct Decline {
     bytes32 grant;
     bytes32 grantor;
     uint96 amount;
+    uint96 ceiling;
     bytes32 terms;
 }
 

@@ -170,6 +170,7 @@ const ENDINGS: Readonly<Record<TallyErrorCode, Ending>> = {
   "vote-unknown": "refused",
   "would-lock-out": "refused",
   "wrong-amount": "refused",
+  "wrong-ceiling": "refused",
   "wrong-comptroller": "refused",
   "wrong-condition": "refused",
   "wrong-organisation": "notPermitted",

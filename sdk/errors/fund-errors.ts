@@ -1,3 +1,4 @@
+import { MAX_AMOUNT } from "../money.js";
 import type { ContractErrors, ErrorArgs, ErrorContext } from "./contract-error.js";
 import * as say from "./phrases.js";
 
@@ -107,6 +108,12 @@ export const FUND_ERRORS: ContractErrors = {
       `${say.amount(a.given, c)} was signed for ${grantOf(a, c)}, and it should be ${say.amount(a.expected, c)}. ` +
       `Make the plan again with that amount, if it is right, and have it approved anew.`,
   },
+  Fund_WrongCeiling: {
+    code: "wrong-ceiling",
+    words: (a, c) =>
+      `${say.head(grantOf(a, c))} was offered with ${ceilingOf(a.expected, c)}, and what was signed says ` +
+      `${ceilingOf(a.given, c)}. Make the plan again with the ceiling of the offer, if it is right, and have it approved anew.`,
+  },
   Fund_WrongTerms: {
     code: "wrong-terms",
     words: (a, c) =>
@@ -167,4 +174,8 @@ function grantState(args: ErrorArgs, context: ErrorContext): string {
 
 function grantOf(args: ErrorArgs, context: ErrorContext): string {
   return say.grant(args.grant, context);
+}
+
+function ceilingOf(units: unknown, context: ErrorContext): string {
+  return units === MAX_AMOUNT ? "no ceiling" : `a ceiling of ${say.amount(units, context)}`;
 }

@@ -1,6 +1,15 @@
-import { MAX_AMOUNT, type Money } from "../money.js";
-import { declare, envelope, inGrant, inMoney, text, type EnvelopeInput } from "./instruction.js";
+import type { Money } from "../money.js";
 import {
+  declare,
+  envelope,
+  inGrant,
+  inMoney,
+  text,
+  underCeiling,
+  type EnvelopeInput,
+} from "./instruction.js";
+import {
+  ceilingUnits,
   grantId,
   hashOf,
   minorUnits,
@@ -28,13 +37,8 @@ export const AMEND = declare({
   target: "fund",
   role: "COMMIT",
   type: "Amend(string organisation,string reference,bytes32 grant,string grantee,string currency,uint96 amount,uint96 ceiling,bytes32 terms,uint64 validUntil)",
-  words: (m) => {
-    const ceiling =
-      text(m, "ceiling") === String(MAX_AMOUNT)
-        ? ""
-        : `, never more than ${inMoney(m, "ceiling")} in its hands at once`;
-    return `amends ${inGrant(m)} of ${text(m, "grantee")} to ${inMoney(m)} in all${ceiling}`;
-  },
+  words: (m) =>
+    `amends ${inGrant(m)} of ${text(m, "grantee")} to ${inMoney(m)} in all${underCeiling(m)}`,
 });
 
 export async function amend(fund: FundFacts, input: AmendInput): Promise<Message> {
@@ -48,11 +52,7 @@ export async function amend(fund: FundFacts, input: AmendInput): Promise<Message
     grantee: grantee ?? facts!.grantee,
     currency: fund.currency,
     amount: amount === undefined ? String(facts!.awarded) : minorUnits(amount, fund.currency),
-    ceiling: ceiling === undefined ? String(facts!.ceiling) : most(ceiling, fund.currency),
+    ceiling: ceiling === undefined ? String(facts!.ceiling) : ceilingUnits(ceiling, fund.currency),
     terms: terms === undefined ? facts!.terms : hashOf(terms),
   };
-}
-
-function most(ceiling: Money | "none", currency: string): string {
-  return ceiling === "none" ? String(MAX_AMOUNT) : minorUnits(ceiling, currency);
 }

@@ -1,6 +1,15 @@
-import { MAX_AMOUNT, type Money } from "../money.js";
-import { declare, envelope, inGrant, inMoney, text, type EnvelopeInput } from "./instruction.js";
+import type { Money } from "../money.js";
 import {
+  declare,
+  envelope,
+  inGrant,
+  inMoney,
+  text,
+  underCeiling,
+  type EnvelopeInput,
+} from "./instruction.js";
+import {
+  ceilingUnits,
   code,
   grantId,
   hashOf,
@@ -33,13 +42,8 @@ export const AWARD = declare({
   target: "fund",
   role: "COMMIT",
   type: "Award(string organisation,string reference,bytes32 parent,string grantee,string currency,uint96 amount,uint96 ceiling,bytes32 terms,string classification,uint8 kind,uint64 validUntil)",
-  words: (m) => {
-    const ceiling =
-      text(m, "ceiling") === String(MAX_AMOUNT)
-        ? ""
-        : `, never more than ${inMoney(m, "ceiling")} in its hands at once`;
-    return `awards ${inMoney(m)} out of ${inGrant(m, "parent")} to ${text(m, "grantee")}${ceiling}`;
-  },
+  words: (m) =>
+    `awards ${inMoney(m)} out of ${inGrant(m, "parent")} to ${text(m, "grantee")}${underCeiling(m)}`,
 });
 
 export async function award(fund: FundFacts, input: AwardInput): Promise<Message> {
@@ -51,7 +55,7 @@ export async function award(fund: FundFacts, input: AwardInput): Promise<Message
     grantee: organisationText(input.grantee),
     currency: fund.currency,
     amount: minorUnits(input.amount, fund.currency),
-    ceiling: ceiling === undefined ? String(MAX_AMOUNT) : minorUnits(ceiling, fund.currency),
+    ceiling: ceilingUnits(ceiling ?? "none", fund.currency),
     terms: hashOf(input.terms),
     classification: shortText(classification ?? ""),
     kind: code(kind),

@@ -1,6 +1,6 @@
 import type { AcceptInput } from "./accept.js";
 import { answer } from "./accept.js";
-import { declare, inGrant, inMoney, text } from "./instruction.js";
+import { declare, inGrant, inMoney, text, underCeiling } from "./instruction.js";
 import type { FundFacts } from "./inputs.js";
 import type { Message } from "./typed-data.js";
 
@@ -11,8 +11,9 @@ export const DECLINE = declare({
   kind: "decline",
   target: "fund",
   role: "COMMIT",
-  type: "Decline(string organisation,string reference,bytes32 grant,string grantor,string currency,uint96 amount,bytes32 terms,uint64 validUntil)",
-  words: (m) => `declines ${inGrant(m)} of ${inMoney(m)} from ${text(m, "grantor")}, for good`,
+  type: "Decline(string organisation,string reference,bytes32 grant,string grantor,string currency,uint96 amount,uint96 ceiling,bytes32 terms,uint64 validUntil)",
+  words: (m) =>
+    `declines ${inGrant(m)} of ${inMoney(m)} from ${text(m, "grantor")}${underCeiling(m)}, for good`,
 });
 
 export function decline(fund: FundFacts, input: DeclineInput): Promise<Message> {

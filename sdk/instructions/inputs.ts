@@ -108,6 +108,11 @@ export function minorUnits(amount: Money, currency: string): string {
   return String(amount.amount);
 }
 
+/** A ceiling as decimal text of minor units; no ceiling is the most that the ledger can count. */
+export function ceilingUnits(ceiling: Money | "none", currency: string): string {
+  return ceiling === "none" ? String(MAX_AMOUNT) : minorUnits(ceiling, currency);
+}
+
 /** An organisation's identifier, checked. */
 export function organisationText(identifier: string): string {
   encodeOrganisation(identifier);

@@ -1,4 +1,4 @@
-import { formatMoney } from "../money.js";
+import { formatMoney, MAX_AMOUNT } from "../money.js";
 import { TallyError } from "../tally-error.js";
 import type { Role } from "../roles.js";
 import { parseTypes, type Message, type MessageValue, type Types } from "./typed-data.js";
@@ -107,6 +107,13 @@ export function text(message: Message, field: string): string {
 /** The message's amount for a person to read. */
 export function inMoney(message: Message, field = "amount"): string {
   return formatMoney({ amount: BigInt(text(message, field)), currency: text(message, "currency") });
+}
+
+/** The message's ceiling for a person to read, nothing if there is none. */
+export function underCeiling(message: Message): string {
+  return text(message, "ceiling") === String(MAX_AMOUNT)
+    ? ""
+    : `, never more than ${inMoney(message, "ceiling")} in its hands at once`;
 }
 
 /** A grant for a person to read: ids are long, and their ends are what is compared. */

@@ -409,7 +409,7 @@ contract Clerk is Test {
     function _of(Accept calldata i) internal view returns (bytes32) {
         return
             _money(
-                "Accept(string organisation,string reference,bytes32 grant,string grantor,string currency,uint96 amount,bytes32 terms,uint64 validUntil)",
+                "Accept(string organisation,string reference,bytes32 grant,string grantor,string currency,uint96 amount,uint96 ceiling,bytes32 terms,uint64 validUntil)",
                 abi.encode(i)
             );
     }
@@ -579,7 +579,7 @@ contract Clerk is Test {
     function _of(Decline calldata i) internal view returns (bytes32) {
         return
             _money(
-                "Decline(string organisation,string reference,bytes32 grant,string grantor,string currency,uint96 amount,bytes32 terms,uint64 validUntil)",
+                "Decline(string organisation,string reference,bytes32 grant,string grantor,string currency,uint96 amount,uint96 ceiling,bytes32 terms,uint64 validUntil)",
                 abi.encode(i)
             );
     }

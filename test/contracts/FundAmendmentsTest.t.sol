@@ -12,7 +12,7 @@ contract FundAmendmentsTest is TransferTest {
         _do(_call(award));
         bytes32 grant = _id(award.envelope);
         _do(_call(_scheduleOf(grant, HMT, SLC, _tranche(1, 50))));
-        Decline memory i = Decline(_next(SLC), grant, HMT, 200, TERMS);
+        Decline memory i = Decline(_next(SLC), grant, HMT, 200, NONE, TERMS);
         bytes memory data = _call(i);
         vm.expectEmit(address(_fund));
         emit IFundGrants.GrantDeclined(SLC, i.envelope.ref, grant, 0, 200);
@@ -29,7 +29,7 @@ contract FundAmendmentsTest is TransferTest {
         _bring(_grant, HMT, DFE, 1, 100);
         _do(_call(Pay(_next(DFE), _grant, 0, 0, "root", 30, 1, 0, 1)));
         _do(_call(_amendment(_grant, HMT, DFE, 500)));
-        Decline memory i = Decline(_next(DFE), _grant, HMT, 500, "new terms");
+        Decline memory i = Decline(_next(DFE), _grant, HMT, 500, NONE, "new terms");
         _refuse(_call(i), abi.encodeWithSelector(IFundErrors.Fund_CashLeft.selector, _grant, 70));
         _do(_refund(_grant, DFE, HMT, -1, 70));
         _refuse(_call(i), abi.encodeWithSelector(IFundErrors.Fund_MoneyInFlight.selector, _grant, 0, 70));
@@ -46,7 +46,7 @@ contract FundAmendmentsTest is TransferTest {
         _do(_call(Hold(_next(HMT), ROOT, HMT, 1)));
         _suspend(SLC);
         _clerk.seat(SLC, _pair(HMT));
-        _do(_call(Decline(_next(SLC), grant, HMT, 200, TERMS)));
+        _do(_call(Decline(_next(SLC), grant, HMT, 200, NONE, TERMS)));
         _isState(grant, GrantState.Closed);
     }
 
@@ -54,22 +54,23 @@ contract FundAmendmentsTest is TransferTest {
         Award memory award = _awardOf(ROOT, HMT, SLC, 200);
         _do(_call(award));
         bytes32 grant = _id(award.envelope);
-        _refuse(_call(Decline(_next(SLC), grant, HMT, 199, TERMS)), _wrongAmount(grant, 199, 200));
+        _refuse(_call(Decline(_next(SLC), grant, HMT, 199, NONE, TERMS)), _wrongAmount(grant, 199, 200));
         bytes4 terms = IFundErrors.Fund_WrongTerms.selector;
         bytes memory other = abi.encodeWithSelector(terms, grant, bytes32("other"), TERMS);
-        _refuse(_call(Decline(_next(SLC), grant, HMT, 200, "other")), other);
-        _refuse(_call(Decline(_next(HMT), grant, HMT, 200, TERMS)), _wrongOrganisation(grant, HMT, 3));
-        _refuse(_call(Decline(_next(SLC), grant, DFE, 200, TERMS)), _wrongOrganisation(grant, DFE, N_HMT));
-        _refuse(_call(Decline(_next(SLC), "X", HMT, 200, TERMS)), _unknownGrant("X"));
-        Decline memory active = Decline(_next(DFE), _grant, HMT, 700, TERMS);
+        _refuse(_call(Decline(_next(SLC), grant, HMT, 200, NONE, "other")), other);
+        _refuse(_call(Decline(_next(SLC), grant, HMT, 200, 50, TERMS)), _wrongCeiling(grant, 50, NONE));
+        _refuse(_call(Decline(_next(HMT), grant, HMT, 200, NONE, TERMS)), _wrongOrganisation(grant, HMT, 3));
+        _refuse(_call(Decline(_next(SLC), grant, DFE, 200, NONE, TERMS)), _wrongOrganisation(grant, DFE, N_HMT));
+        _refuse(_call(Decline(_next(SLC), "X", HMT, 200, NONE, TERMS)), _unknownGrant("X"));
+        Decline memory active = Decline(_next(DFE), _grant, HMT, 700, NONE, TERMS);
         _refuse(_call(active), _grantState(_grant, GrantState.Active));
-        Decline memory root = Decline(_next(HMT), ROOT, HMT, 1000, 0);
+        Decline memory root = Decline(_next(HMT), ROOT, HMT, 1000, NONE, 0);
         _refuse(_call(root), _wrongOrganisation(ROOT, HMT, 0));
-        Decline memory i = Decline(_next(SLC), grant, HMT, 200, TERMS);
+        Decline memory i = Decline(_next(SLC), grant, HMT, 200, NONE, TERMS);
         bytes memory refusal = _seatWithout(SLC, Role.COMMIT);
         _refuse(_call(i), refusal);
         _seatPair(SLC);
-        _resistTampering(address(_fund), _call(i), 7);
+        _resistTampering(address(_fund), _call(i), 8);
     }
 
     // amend
@@ -89,6 +90,8 @@ contract FundAmendmentsTest is TransferTest {
         _refuse(_call(_acceptOf(_grant, DFE, HMT, 700)), _wrongAmount(_grant, 700, 900));
         Accept memory accept = _acceptOf(_grant, DFE, HMT, 900);
         accept.terms = "new terms";
+        _refuse(_call(accept), _wrongCeiling(_grant, NONE, 800)); // what was offered before
+        accept.ceiling = 800;
         _do(_call(accept));
         bytes4 over = IFundErrors.Fund_OverCeiling.selector;
         _refuse(_call(_releaseOf(_grant, HMT, DFE, 1, 900)), abi.encodeWithSelector(over, _grant, 800, 900));

@@ -295,6 +295,9 @@ contract FundGrantsTest is LedgerTest {
         Accept memory i = _acceptOf(grant, DFE, HMT, 699);
         _refuse(_call(i), _wrongAmount(grant, 699, 700));
         i.amount = 700;
+        i.ceiling = 50;
+        _refuse(_call(i), _wrongCeiling(grant, 50, NONE));
+        i.ceiling = NONE;
         i.terms = "other";
         bytes4 terms = IFundErrors.Fund_WrongTerms.selector;
         _refuse(_call(i), abi.encodeWithSelector(terms, grant, bytes32("other"), TERMS));
@@ -323,7 +326,7 @@ contract FundGrantsTest is LedgerTest {
         _voted(1000);
         Award memory award = _awardOf(ROOT, HMT, DFE, 700);
         _do(_call(award));
-        _resistTampering(address(_fund), _call(_acceptOf(_id(award.envelope), DFE, HMT, 700)), 7);
+        _resistTampering(address(_fund), _call(_acceptOf(_id(award.envelope), DFE, HMT, 700)), 8);
     }
 
     // hold and lift

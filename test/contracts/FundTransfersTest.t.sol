@@ -189,7 +189,9 @@ contract FundTransfersTest is TransferTest {
         award.ceiling = 100;
         bytes32 grant = _id(award.envelope);
         _do(_call(award));
-        _do(_call(_acceptOf(grant, SLC, HMT, 300)));
+        Accept memory accept = _acceptOf(grant, SLC, HMT, 300);
+        accept.ceiling = 100;
+        _do(_call(accept));
         _bring(grant, HMT, SLC, 1, 60);
         _do(_call(_scheduleOf(grant, HMT, SLC, _tranche(2, 40))));
         _do(_call(_scheduleOf(grant, HMT, SLC, _tranche(3, 1))));

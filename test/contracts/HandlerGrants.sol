@@ -40,7 +40,7 @@ abstract contract HandlerGrants is HandlerBudget {
         (bool found, uint256 n) = _offered(true);
         if (!found) return false;
         GrantBook storage g = _grants[n];
-        Accept memory i = Accept(_next(g.grantee), g.id, _grantorOf(n), g.awarded, g.terms);
+        Accept memory i = Accept(_next(g.grantee), g.id, _grantorOf(n), g.awarded, g.ceiling, g.terms);
         _put(abi.encodeCall(IFundGrants.accept, (i, _own(g.grantee))));
         _turn(g, GrantState.Active);
         return true;
@@ -56,7 +56,7 @@ abstract contract HandlerGrants is HandlerBudget {
 
     function _decline(uint256 n) internal {
         GrantBook storage g = _grants[n];
-        Decline memory i = Decline(_next(g.grantee), g.id, _grantorOf(n), g.awarded, g.terms);
+        Decline memory i = Decline(_next(g.grantee), g.id, _grantorOf(n), g.awarded, g.ceiling, g.terms);
         _put(abi.encodeCall(IFundGrants.decline, (i, _fact(g.grantee))));
         _shut(n);
     }

@@ -176,7 +176,7 @@ abstract contract HandlerRefusals is HandlerStops {
 
     function _tryAccept(uint256 n) private returns (bytes memory) {
         GrantBook storage g = _grants[n];
-        Accept memory i = Accept(_next(g.grantee), g.id, _grantorOf(n), g.awarded, g.terms);
+        Accept memory i = Accept(_next(g.grantee), g.id, _grantorOf(n), g.awarded, g.ceiling, g.terms);
         return abi.encodeCall(IFundGrants.accept, (i, _anyhow(g.grantee)));
     }
 

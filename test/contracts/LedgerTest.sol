@@ -260,7 +260,7 @@ abstract contract LedgerTest is Calls {
         bytes32 grantor,
         uint96 amount
     ) internal returns (Accept memory) {
-        return Accept(_next(grantee), grant, grantor, amount, TERMS);
+        return Accept(_next(grantee), grant, grantor, amount, NONE, TERMS);
     }
 
     function _tranche(int32 number, uint96 amount) internal pure returns (Tranche memory) {
@@ -399,6 +399,10 @@ abstract contract LedgerTest is Calls {
 
     function _wrongAmount(bytes32 grant, uint96 given, uint96 expected) internal pure returns (bytes memory) {
         return abi.encodeWithSelector(IFundErrors.Fund_WrongAmount.selector, grant, given, expected);
+    }
+
+    function _wrongCeiling(bytes32 grant, uint96 given, uint96 expected) internal pure returns (bytes memory) {
+        return abi.encodeWithSelector(IFundErrors.Fund_WrongCeiling.selector, grant, given, expected);
     }
 
     function _unknownGrant(bytes32 grant) internal pure returns (bytes memory) {

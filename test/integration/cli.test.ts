@@ -554,7 +554,7 @@ describe("tally", function () {
           ceiling: "1.00",
         },
         accept: { ...slc, validUntil: "2030-12-31" },
-        decline: { ...slc, ...money, terms: file },
+        decline: { ...slc, ...money, ceiling: "none", terms: file },
         amend: { ...slc, ...money, ceiling: "none", terms: file },
         schedule: {
           ...slc,

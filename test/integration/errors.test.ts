@@ -123,6 +123,11 @@ const REFUSED: Record<string, Refused> = {
     ({ fund }) => fund.accept({ reference: "R", grant: UNI_GRANT, amount: gbp("999") }),
     ...["£999.00 was signed for grant UNI-1", "it should be £1,000.00"],
   ],
+  "an acceptance of another ceiling than was offered": [
+    "wrong-ceiling",
+    ({ fund }) => fund.accept({ reference: "R", grant: UNI_GRANT, ceiling: "none" }),
+    ...["Grant UNI-1 was offered with a ceiling of £250.00", "what was signed says no ceiling"],
+  ],
   "an acceptance of other terms": [
     "wrong-terms",
     ({ fund }) => fund.accept({ reference: "R", grant: UNI_GRANT, terms: "other terms" }),

@@ -43,7 +43,7 @@ export async function fundEveryState(ledger: Ledger): Promise<object> {
   await fundGrants(ledger);
   const { fund, run, tally } = ledger;
   const [grant, grantee] = [DFE_GRANT, UNIVERSITY];
-  const [amount, verifier] = [gbp("1000"), COMPTROLLER];
+  const [amount, ceiling, verifier] = [gbp("1000"), gbp("600"), COMPTROLLER];
   const condition = "Enrolment confirmed";
   const conditional = { number: 4, amount, verifier, condition };
   const short = { number: 7, amount: gbp("50") };
@@ -51,7 +51,9 @@ export async function fundEveryState(ledger: Ledger): Promise<object> {
   await run(fund.release({ reference: "REL-7", grant, tranche: 7 }));
   const came = { amount: gbp("45"), bankingDate: "2026-09-24", final: true };
   await run(fund.signReceipt({ reference: "REC-7", grant, transfer: 7, ...came }));
-  await run(fund.award({ reference: "UNI-1", parent: grant, grantee, amount, terms: TERMS }));
+  await run(
+    fund.award({ reference: "UNI-1", parent: grant, grantee, amount, ceiling, terms: TERMS }),
+  );
   await run(registerOrganisation(tally, CHARITY));
   await run(tally.suspend({ reference: "SUS-0", subject: CHARITY }));
   for (const subject of [LIVING, LOST, RESCUED, CLOSING]) {

@@ -511,9 +511,14 @@ describe("instructions of a fund", () => {
     await run(fund.award({ ...award, amount: gbp("2500"), terms: TERMS }));
     const grant = idOf(DFE, "UNI-1");
     await run(fund.accept({ reference: "ACC-1", grant }));
-    await run(fund.amend({ reference: "AM-1", grant, amount: gbp("100") }));
+    await run(fund.amend({ reference: "AM-1", grant, amount: gbp("100"), ceiling: gbp("30") }));
     const decline = await fund.decline({ reference: "DEC-1", grant });
-    expect(decline.message).to.include({ amount: "10000", terms: TERMS, grantor: DFE });
+    expect(decline.message).to.include({
+      amount: "10000",
+      ceiling: "3000",
+      terms: TERMS,
+      grantor: DFE,
+    });
     expect(await step(Promise.resolve(decline))).to.deep.equal(["GrantDeclined"]);
     expect(await fund.grant(grant)).to.include({ state: "closed", awarded: 0n });
     expect((await fund.grant(DFE_GRANT)).headroom).to.equal(parent.headroom);
@@ -757,11 +762,12 @@ describe("instructions of a fund", () => {
   it("made of what an earlier plan is still to create need nothing from the ledger", async () => {
     const { fund, approve } = at();
     const grant = { grantor: DFE, reference: "UNI-1" };
-    const [amount, terms, tranche] = [gbp("10"), TERMS, 1];
+    const [amount, tranche] = [gbp("10"), 1];
+    const offer = { amount, terms: TERMS, ceiling: gbp("10") };
     const [organisation, grantee] = [DFE, UNIVERSITY];
     const plans = [
-      fund.award({ reference: "UNI-1", organisation, parent: DFE_GRANT, grantee, amount, terms }),
-      fund.accept({ reference: "A", organisation: grantee, grant, grantor: DFE, amount, terms }),
+      fund.award({ reference: "UNI-1", organisation, parent: DFE_GRANT, grantee, ...offer }),
+      fund.accept({ reference: "A", organisation: grantee, grant, grantor: DFE, ...offer }),
       fund.schedule({ reference: "S", organisation, grant, grantee, tranches: [{ amount }] }),
       fund.release({ reference: "R", organisation, grant, grantee, tranche, amount }),
       fund.settle({

@@ -174,7 +174,7 @@ function grants(
 ) {
   const grant = idOf(grantor, ref);
   const [offer, from] = [
-    { amount, terms },
+    { amount, terms, ceiling: NO_CEILING },
     { grant, grantee },
   ];
   const tranches = [first, 50n, 60n].map((each, n) => ({
@@ -182,7 +182,7 @@ function grants(
     amount: each,
     ...plain,
   }));
-  const more = { classification: "", kind: 0n, ceiling: NO_CEILING };
+  const more = { classification: "", kind: 0n };
   return [
     by(grantor, ref, "award", { parent, grantee, ...offer, ...more }),
     by(grantee, `ACC-${ref}`, "accept", { grant, grantor, ...offer }),

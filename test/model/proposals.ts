@@ -429,8 +429,9 @@ export function propose(contract: Instruction["contract"], kind: string, w: Worl
 
 function offer(w: World, suits: (g: book.Grant) => boolean): Proposal {
   const g = w.luck.prefer(below(w), (each) => each.state === "Awarded" && suits(each));
-  const { awarded: amount, terms } = g;
-  return [{ organisation: g.grantee, grant: g.id, grantor: g.parent!.grantee, amount, terms }];
+  const { awarded: amount, ceiling, terms } = g;
+  const who = { organisation: g.grantee, grant: g.id, grantor: g.parent!.grantee };
+  return [{ ...who, amount, ceiling, terms }];
 }
 
 function ofTranche(

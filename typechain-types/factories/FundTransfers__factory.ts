@@ -779,6 +779,27 @@
     "inputs": [
       {
         "internalType": "bytes32",
+        "name": "grant",
+        "type": "bytes32"
+      },
+      {
+        "internalType": "uint96",
+        "name": "given",
+        "type": "uint96"
+      },
+      {
+        "internalType": "uint96",
+        "name": "expected",
+        "type": "uint96"
+      }
+    ],
+    "name": "Fund_WrongCeiling",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "bytes32",
         "name": "given",
         "type": "bytes32"
       },
@@ -1878,6 +1899,11 @@
             "type": "uint96"
           },
           {
+            "internalType": "uint96",
+            "name": "ceiling",
+            "type": "uint96"
+          },
+          {
             "internalType": "bytes32",
             "name": "terms",
             "type": "bytes32"
@@ -2375,6 +2401,11 @@
           {
             "internalType": "uint96",
             "name": "amount",
+            "type": "uint96"
+          },
+          {
+            "internalType": "uint96",
+            "name": "ceiling",
             "type": "uint96"
           },
           {

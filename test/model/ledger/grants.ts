@@ -117,6 +117,7 @@ function offered(ledger: Ledger, i: Fields): Grant {
   const state = rules.GRANT_STATES.indexOf(grant.state);
   demand(grant.state === "Awarded", "Fund_GrantState", i.grant, state);
   rules.requireSame(grant, i.amount, grant.awarded);
+  demand(i.ceiling === grant.ceiling, "Fund_WrongCeiling", i.grant, i.ceiling, grant.ceiling);
   demand(i.terms === grant.terms, "Fund_WrongTerms", i.grant, i.terms, grant.terms);
   return grant;
 }
