@@ -8,7 +8,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { parseArgs } from "node:util";
-import { Project } from "./forge.js";
+import { Project } from "../forge/project.js";
 import { findMutants, type Mutant } from "./mutants.js";
 import {
   document,
@@ -22,7 +22,7 @@ import {
 import { Results } from "./results.js";
 import { runAll } from "./runner.js";
 import { relaxed, schemata, sortOut } from "./schemata.js";
-import { analyse, readSources, type Sources } from "./solidity.js";
+import { analyse, readSources, type Sources } from "../forge/solidity.js";
 
 const WORK = "cache/mutation";
 const EQUIVALENT = "test/mutation/equivalent.json";
@@ -95,7 +95,7 @@ async function tryOut(some: Mutant[]): Promise<void> {
 }
 
 function relaxedTests(): Sources {
-  const tests = Object.entries(readSources(".", "test/contracts/**/*.sol"));
+  const tests = Object.entries(readSources(".", "test/{contracts,proofs}/**/*.sol"));
   return Object.fromEntries(tests.map(([path, text]) => [path, relaxed(text)]));
 }
 

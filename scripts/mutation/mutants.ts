@@ -1,5 +1,13 @@
 import { editsOf, type Declarations, type Edit } from "./operators.js";
-import { isNode, rangeOf, typeOf, walk, type Node, type Place, type Sources } from "./solidity.js";
+import {
+  isNode,
+  rangeOf,
+  typeOf,
+  walk,
+  type Node,
+  type Place,
+  type Sources,
+} from "../forge/solidity.js";
 
 /** One change to one contract, and the statement or expression that is switched for it. */
 export interface Mutant {

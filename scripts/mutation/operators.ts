@@ -1,4 +1,4 @@
-import { isNode, rangeOf, textOf, typeOf, type Node, type Place } from "./solidity.js";
+import { isNode, rangeOf, textOf, typeOf, type Node, type Place } from "../forge/solidity.js";
 
 /** A change to a source: `text` in place of what lies from `start` to `end`. */
 export interface Edit {

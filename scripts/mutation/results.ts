@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import type { Result } from "./report.js";
-import type { Sources } from "./solidity.js";
+import type { Sources } from "../forge/solidity.js";
 
 /** What became of the mutants of these very contracts, over one or more runs. */
 export class Results {

@@ -1,4 +1,4 @@
-import type { Outcome, Project } from "./forge.js";
+import type { Outcome, Project } from "../forge/project.js";
 import type { Mutant } from "./mutants.js";
 import type { Result } from "./report.js";
 

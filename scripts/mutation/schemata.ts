@@ -1,5 +1,5 @@
 import type { Host, Mutant } from "./mutants.js";
-import { analyse, type CompilerError, type Sources } from "./solidity.js";
+import { analyse, type CompilerError, type Sources } from "../forge/solidity.js";
 
 /** What says which mutant is alive; 0 is none. The optimiser can't know it, and a test doesn't need it. */
 const ALIVE = "block.prevrandao";

@@ -193,7 +193,7 @@ abstract contract HandlerRefusals is HandlerStops {
     function _envelopeOf(bytes memory data) private pure returns (Envelope memory e) {
         uint256 place = 32 + _envelopePlace(data);
         (bytes32 organisation, bytes32 ref, uint256 validUntil) = (0, 0, 0);
-        assembly {
+        assembly ("memory-safe") {
             organisation := mload(add(data, place))
             ref := mload(add(data, add(place, 32)))
             validUntil := mload(add(data, add(place, 64)))
@@ -205,7 +205,7 @@ abstract contract HandlerRefusals is HandlerStops {
     function _envelopePlace(bytes memory data) private pure returns (uint256 place) {
         bytes4 selector = bytes4(data);
         if (selector != IFundGrants.schedule.selector && selector != IFundPayments.bounce.selector) return 4;
-        assembly {
+        assembly ("memory-safe") {
             place := add(4, mload(add(data, 36)))
         }
     }

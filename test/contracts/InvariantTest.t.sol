@@ -65,7 +65,7 @@ contract InvariantTest is Test {
     /// @dev By artifact, which the runner knows and which isn't compiled again with this test.
     function _newHandler() private returns (Handler handler) {
         bytes memory code = vm.getCode("Handler.sol");
-        assembly {
+        assembly ("memory-safe") {
             handler := create(0, add(code, 32), mload(code))
         }
         _must(address(handler) != address(0), "Handler.sol");

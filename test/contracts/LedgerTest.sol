@@ -69,7 +69,7 @@ abstract contract LedgerTest is Calls {
     /// @dev By artifact, so that no test carries the contracts' code and is compiled again with them.
     function _deploy(string memory artifact, bytes memory arguments) internal returns (address deployed) {
         bytes memory code = bytes.concat(vm.getCode(artifact), arguments);
-        assembly {
+        assembly ("memory-safe") {
             deployed := create(0, add(code, 32), mload(code))
         }
         _yes(deployed != address(0), artifact);
@@ -81,7 +81,7 @@ abstract contract LedgerTest is Calls {
         bool done;
         (done, result) = target.call(data);
         if (done) return result;
-        assembly {
+        assembly ("memory-safe") {
             revert(add(result, 32), mload(result))
         }
     }

@@ -70,7 +70,7 @@ library TypedData {
     }
 
     function _word(bytes memory words, uint256 index) private pure returns (bytes32 value) {
-        assembly {
+        assembly ("memory-safe") {
             value := mload(add(add(words, 32), mul(32, index)))
         }
     }

@@ -37,7 +37,7 @@ contract Wallet {
     }
 
     function _answer(bytes memory data) private pure {
-        assembly {
+        assembly ("memory-safe") {
             return(add(data, 32), mload(data))
         }
     }

@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { failureIn } from "../../scripts/mutation/forge.js";
+import { failureIn } from "../../scripts/forge/project.js";
 import { findMutants, type Mutant } from "../../scripts/mutation/mutants.js";
 import {
   markEquivalent,
@@ -8,7 +8,7 @@ import {
   type Result,
 } from "../../scripts/mutation/report.js";
 import { schemata, sortOut } from "../../scripts/mutation/schemata.js";
-import { analyse } from "../../scripts/mutation/solidity.js";
+import { analyse } from "../../scripts/forge/solidity.js";
 
 const PATH = "contracts/Toy.sol";
 

@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import { cpSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -20,7 +20,7 @@ function forgeBinary(): string {
   return wrapper.resolve(`${name}/bin/forge${process.platform === "win32" ? ".exe" : ""}`);
 }
 
-/** What is said of gas isn't true of contracts with all their mutants in them. */
+/** What is said of gas isn't true of contracts with their mutants in them, or without an optimiser. */
 const OF_GAS = "GasCap";
 
 /** What the tests say: `failed` names the first that failed. */
@@ -77,6 +77,15 @@ export class Project {
       throw new Error(`forge failed for another reason than a test:\n${output.slice(-4000)}`);
     }
     return { kind: "failed", ...failure };
+  }
+
+  /** Runs the tests and gives what they reached, as an LCOV file. */
+  async coverage(): Promise<string> {
+    const command = ["coverage", "--ir-minimum", "--report", "lcov"];
+    const limits = ["--no-match-contract", "^GasTest$", "--no-match-test", OF_GAS];
+    const { code, output } = await this.#forge([...command, ...limits], {}, 3_600_000);
+    if (code !== 0) throw new Error(`The tests fail:\n${output.slice(-4000)}`);
+    return readFileSync(join(this.#folder, "lcov.info"), "utf8");
   }
 
   #forge(
