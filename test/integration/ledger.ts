@@ -70,8 +70,14 @@ export function officersOf(organisation: string): Officers {
   return [officer("first"), officer("second")];
 }
 
+interface Override {
+  hardfork?: string;
+  throwOnTransactionFailures?: boolean;
+  throwOnCallFailures?: boolean;
+}
+
 /** A chain in this process, and how to go back to what it was. */
-export async function openChain(networkName = "free", override: { hardfork?: string } = {}) {
+export async function openChain(networkName = "free", override: Override = {}) {
   const { ethers, networkHelpers } = await network.create({ network: networkName, override });
   const [deployer] = await ethers.getSigners();
   return { node: ethers.provider as unknown as Node, deployer: deployer!, networkHelpers };

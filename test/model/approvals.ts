@@ -1,3 +1,4 @@
+import type { Role } from "../../sdk/roles.js";
 import { signers } from "./encoding.js";
 import type { Approval, Instruction } from "./ledger/instruction.js";
 import { ROWS, type Ledger } from "./ledger/ledger.js";
@@ -11,14 +12,23 @@ export const inOrder = (list: Approval[]): Approval[] =>
 /** Has an instruction approved by officers who may, as far as there are any. */
 export function approve(i: Instruction, ledger: Ledger, luck: Luck): void {
   const { fields, kind, contract } = i;
-  const mandate = ROWS[contract][kind]!.mandate(fields as never);
+  const mandate = ROWS[contract][kind]!.mandate?.(fields as never);
+  if (mandate === undefined) return;
   const resigns = kind === "retire" && fields.resigns === true;
   i.approvals = resigns
     ? [{ signer: fields.signer!, genuine: true }]
     : approvalsOf(fields.organisation!, mandate, ledger, luck);
-  const second =
-    kind === "drawDown" ? ledger.book.comptroller : kind === "pay" ? fields.verifier! : "";
-  if (second !== "") i.coApprovals = approvalsOf(second, authority("VERIFY"), ledger, luck);
+  i.coApprovals = cosigners(i, ledger).map(([id, role]) =>
+    approvalsOf(id, authority(role), ledger, luck),
+  );
+}
+
+/** Who signs beside the organisation that acts. */
+function cosigners({ kind, fields }: Instruction, { book }: Ledger): [id: string, role: Role][] {
+  if (kind === "drawDown" && book.comptroller !== "") return [[book.comptroller, "VERIFY"]];
+  if (kind === "pay" && fields.verifier !== "") return [[fields.verifier!, "VERIFY"]];
+  if (kind !== "succeed") return [];
+  return [fields.old!, fields.successor!].map((id) => [id, "ADMIN"]);
 }
 
 function approvalsOf(
@@ -30,8 +40,8 @@ function approvalsOf(
   const { role, fact, limited = 0n } = mandate;
   const own = register.organisations.get(id);
   if (own === undefined) return [{ signer: signers.at(-1)!, genuine: true }];
-  const stead = own.suspendedBy.size > 0 && fact && luck.chance(0.6);
-  const by = stead ? register.treasury : own;
+  const stead = register.suspended(id) !== undefined && fact && luck.chance(0.6);
+  const by = stead ? register.treasury : register.actingFor(own);
   const able = [...by.officers.values()]
     .filter(({ roles, validUntil }) => roles !== 0n && validUntil >= register.now)
     .filter(({ roles }) => role === "any" || has(roles, role))

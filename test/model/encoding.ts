@@ -2,6 +2,7 @@ import {
   concat,
   dataSlice,
   encodeBytes32String,
+  type FunctionFragment,
   hexlify,
   id,
   Interface,
@@ -83,6 +84,8 @@ export class Encoder {
 
   /** Everything that is sent for an instruction. */
   encode(target: Target, { kind, fields, approvals, coApprovals, extras }: Instruction): Encoded {
+    const method = interfaceOf(target).getFunction(kind)!;
+    if (method.inputs[0]!.baseType !== "tuple") return this.#encodeOpen(target, method, fields);
     const message = { ...fields, currency: this.currency } as unknown as Message;
     const { digest, deed } = this.#hashes(target, kind, message);
     const other = () => this.#hashes(target, kind, somethingElse(message)).digest;
@@ -93,8 +96,10 @@ export class Encoder {
       }));
     const extra: Record<string, () => unknown> = {
       approvals: () => sign(approvals),
-      comptrollerApprovals: () => sign(coApprovals),
-      verifierApprovals: () => sign(coApprovals),
+      comptrollerApprovals: () => sign(coApprovals[0] ?? []),
+      verifierApprovals: () => sign(coApprovals[0] ?? []),
+      oldApprovals: () => sign(coApprovals[0] ?? []),
+      successorApprovals: () => sign(coApprovals[1] ?? []),
       proofs: () => extras.proofs,
       receipt: () => extras.presented,
       possession: () => this.#possession(fields, fields.officer!.signer, extras.possessions![0]!),
@@ -103,12 +108,19 @@ export class Encoder {
           this.#possession(fields, fields.officers![n]?.signer ?? "0x", good),
         ),
     };
-    const method = interfaceOf(target).getFunction(kind)!;
     const values = method.inputs.map((input, place) =>
       toAbi(input, place === 0 ? fields : extra[input.name]!()),
     );
     const data = interfaceOf(target).encodeFunctionData(method, values);
     return { digest, deed, data };
+  }
+
+  /** What anybody may send, without an approval. */
+  #encodeOpen(target: Target, method: FunctionFragment, fields: Partial<Fields>): Encoded {
+    const named: Record<string, unknown> = { ...fields, ref: fields.recovery };
+    const values = method.inputs.map((input) => toAbi(input, named[input.name]));
+    const data = interfaceOf(target).encodeFunctionData(method, values);
+    return { digest: "", deed: "", data };
   }
 
   /** What officers sign, and what the contract keeps of it: 20 bytes of the hash of all but its last word, `validUntil`. */

@@ -1,10 +1,10 @@
-import { ROLE_NAMES } from "../../sdk/roles.js";
 import { interfaceOf } from "../../sdk/contracts.js";
 import { encodeBytes32String } from "ethers";
 import * as book from "./ledger/book.js";
-import { officerId } from "./ledger/organisations.js";
+import { has, officerId, type Organisation, type Register } from "./ledger/organisations.js";
 import type { Contract } from "./ledger/instruction.js";
-import type { Ledger } from "./ledger/ledger.js";
+import type { Act, Ledger } from "./ledger/ledger.js";
+import { RECOVERY_STATES } from "./ledger/recovery.js";
 import { sum } from "./ledger/refusal.js";
 import { GRANT_STATES, TRANSFER_STATES } from "./ledger/rules.js";
 import { toAbi } from "./encoding.js";
@@ -25,6 +25,9 @@ export const inText = ({ says }: Figure): string =>
   JSON.stringify(says, (_key, value: unknown) =>
     typeof value === "bigint" ? value.toString() : value,
   );
+
+/** In the order of their bits. */
+const SUSPENDERS = ["registrar", "treasury", "recovery"] as const;
 
 const calls = new Map<string, string>();
 
@@ -90,32 +93,41 @@ export function registryFigures({ register, currency }: Ledger): Figure[] {
   const all = [...register.organisations.values()];
   return [
     registry("organisationCount", [], [BigInt(all.length)]),
-    ...all.flatMap((organisation) => {
-      const { id, number, registrar, mask, officers, suspendedBy, quorums } = organisation;
-      const admins = [...officers.values()].filter(({ roles }) => (roles & 1n) !== 0n).length;
-      const suspension =
-        BigInt(suspendedBy.has("registrar")) + 2n * BigInt(suspendedBy.has("treasury"));
-      const record = [
-        number,
-        registrar,
-        mask,
-        admins,
-        suspension,
-        quorums.slice(0, ROLE_NAMES.length),
-      ];
-      return [
-        registry("organisationOf", [id], record),
-        registry("isSuspended", [id], [suspendedBy.size > 0]),
-        ...[...officers.values()].map(({ signer, roles, validUntil, limits }) =>
-          registry(
-            "officerOf",
-            [id, officerId(signer), currency],
-            [roles, validUntil, limits.get(currency) ?? 0n],
-          ),
-        ),
-      ];
-    }),
+    ...all.flatMap((own) => [
+      ...organisationFigures(register, own),
+      ...officerFigures(register, own, currency),
+    ]),
   ];
+}
+
+function organisationFigures(register: Register, own: Organisation): Figure[] {
+  const { id, number, registrar, mask, officers, suspendedBy, quorums, recovery, successor } = own;
+  const admins = [...officers.values()].filter(({ roles }) => has(roles, "ADMIN")).length;
+  const suspension = SUSPENDERS.reduce(
+    (bits, each, n) => bits + (suspendedBy.has(each) ? 2 ** n : 0),
+    0,
+  );
+  const record = [number, registrar, mask, admins, suspension, quorums];
+  const { startedBy, reference, notBefore, state = "None" } = recovery ?? {};
+  const pending = [startedBy, reference, notBefore ?? 0n, RECOVERY_STATES.indexOf(state)];
+  return [
+    registry("organisationOf", [id], record),
+    registry("isSuspended", [id], [register.suspended(id) !== undefined]),
+    registry("recoveryOf", [id], pending),
+    registry("successorOf", [id], [successor]),
+  ];
+}
+
+/** Everybody's roles who has some, had some or waits for some; those of a successor's officers where there is one. */
+function officerFigures(register: Register, own: Organisation, currency: string): Figure[] {
+  const acting = register.actingFor(own);
+  const waiting = own.recovery?.officers.keys() ?? [];
+  const all = new Set([...own.officers.keys(), ...acting.officers.keys(), ...waiting]);
+  return [...all].map((signer) => {
+    const { roles = 0n, validUntil = 0n, limits } = acting.officers.get(signer) ?? {};
+    const terms = [roles & own.mask, validUntil, limits?.get(currency) ?? 0n];
+    return registry("officerOf", [own.id, officerId(signer), currency], terms);
+  });
 }
 
 /** What is read at the end only: lists, places on the register, and what became of every reference. */
@@ -129,15 +141,8 @@ export function endFigures(ledger: Ledger, deeds: Map<string, string>): Figure[]
   ];
 }
 
-export function actFigure(
-  {
-    contract,
-    organisation,
-    reference,
-    reversible,
-  }: Ledger["acts"] extends Map<string, infer Act> ? Act : never,
-  deeds: Map<string, string>,
-): Figure {
+export function actFigure(act: Act, deeds: Map<string, string>): Figure {
+  const { contract, organisation, reference, reversible } = act;
   const deed = deeds.get(`${contract} ${organisation} ${reference}`);
   const args = [organisation, reference].map((text) => encodeBytes32String(text));
   return { contract, view: "actOf", args, says: [{ deed, reversible }] };

@@ -1,5 +1,6 @@
 import { id } from "ethers";
 import { inOrder } from "./approvals.js";
+import { TREASURY } from "./cast.js";
 import { signers } from "./encoding.js";
 import type { Fields, Instruction } from "./ledger/instruction.js";
 import { has } from "./ledger/organisations.js";
@@ -74,10 +75,26 @@ const MISTAKES: Record<string, Flaw[]> = {
   ],
   register: [
     ({ fields }) => void (fields.subject = "WITH SPACE"),
+    ({ fields }) => void (fields.subject = TREASURY),
     ({ fields }) => void (fields.roles = 4n),
     ({ fields }, { luck }) => void Object.assign(fields.officers![0]!, luck.of(BAD_TERMS)),
   ],
   enrol: [({ fields }, { luck }) => void Object.assign(fields.officer!, luck.of(BAD_TERMS))],
+  startRecovery: [
+    ({ fields }, { luck }) => void Object.assign(fields.officers![0]!, luck.of(BAD_TERMS)),
+  ],
+  succeed: [
+    ({ fields }) => void (fields.successor = TREASURY),
+    ({ fields }) => void (fields.successor = fields.old!),
+    ({ fields }, w) => {
+      const again = w.luck.of(organisationsOf(w).filter(({ successor }) => successor !== ""));
+      fields.successor = w.luck.of([again.id, again.successor]);
+    },
+    ({ fields }, w) => {
+      const again = w.luck.of(organisationsOf(w).filter(({ successor }) => successor !== ""));
+      fields.old = w.luck.of([again.id, again.successor]);
+    },
+  ],
 };
 
 /** What may be wrong with what is signed. */
@@ -133,12 +150,9 @@ const ILL_SIGNED: [number, Flaw][] = [
       const own = w.ledger.register.organisations.get(i.fields.organisation!);
       const known = w.luck.chance(0.6) && own !== undefined ? [...own.officers.keys()] : everybody;
       const signer = w.luck.chance(0.15) ? signers.at(-1)! : w.luck.of(known);
-      const second = w.luck.chance(0.3) && i.coApprovals.length > 0;
-      const list = second ? i.coApprovals : i.approvals;
+      const list = listOf(i, w.luck);
       const kept = list.filter((each) => each.signer !== signer).slice(w.luck.below(2));
-      const changed = inOrder([...kept, { signer, genuine: true }]);
-      if (second) i.coApprovals = changed;
-      else i.approvals = changed;
+      list.splice(0, list.length, ...inOrder([...kept, { signer, genuine: true }]));
     },
   ],
   [
@@ -182,10 +196,11 @@ function weighted(flaws: [number, Flaw][], { luck }: World): Flaw {
 }
 
 const listOf = (i: Instruction, luck: World["luck"]) =>
-  i.coApprovals.length > 0 && luck.chance(0.4) ? i.coApprovals : i.approvals;
+  i.coApprovals.length > 0 && luck.chance(0.4) ? luck.of(i.coApprovals) : i.approvals;
 
 /** Fields with more that may be wrong than others. */
 const OFTEN = [
+  ...["startedBy", "recovery", "upheld", "old", "successor"],
   ...["amount", "ceiling", "terms", "condition", "tranches", "payments", "count", "batch"],
   ...["verifier", "payee", "subject", "roles", "officer", "officers", "quorums"],
 ];
@@ -212,10 +227,13 @@ const grant: Spoil = (_value, w) => w.luck.of([...w.ledger.book.grants.keys(), i
 const reference: Spoil = (_value, w) =>
   w.luck.of([...w.ledger.acts.values()].map((act) => act.reference).concat("NONE"));
 
+const not: Spoil = (value: boolean) => !value;
+
 const SPOILT: Partial<Record<keyof Fields, Spoil>> = {
   ...{ amount, ceiling: amount, originalAmount: amount },
   ...{ grantee: organisation, grantor: organisation, payer: organisation, payee: organisation },
-  ...{ holder: organisation, comptroller: organisation },
+  ...{ holder: organisation, comptroller: organisation, startedBy: organisation },
+  ...{ old: organisation, successor: organisation, recovery: reference },
   verifier: (_value, w, { organisation: own }) =>
     w.luck.of([own, ...organisationsOf(w).map((each) => each.id), NOBODY, ""]),
   subject: (_value: string, w, _fields, kind) => {
@@ -226,7 +244,7 @@ const SPOILT: Partial<Record<keyof Fields, Spoil>> = {
   ...{ grant, parent: grant, batch: reference, receipt: reference },
   vote: (_value, w) => w.luck.of([...w.ledger.book.votes.keys(), id("no vote")]),
   originalCurrency: (_value, { luck }) => luck.of(["EUR", ""]),
-  final: (value: boolean) => !value,
+  ...{ final: not, upheld: not, resigns: not },
   count: (value: bigint, { luck }) => luck.of([0n, value + 1n]),
   bankingDate: (_value, { luck }) =>
     luck.of([
@@ -275,7 +293,6 @@ const SPOILT: Partial<Record<keyof Fields, Spoil>> = {
   },
   signer: (_value, w) =>
     w.luck.of([...organisationsOf(w).flatMap((each) => [...each.officers.keys()]), "0x"]),
-  resigns: (value: boolean) => !value,
   role: (_value, { luck }) => luck.of([0n, 3n, 1n, 2n, 64n, 128n]),
   roles: (_value, { luck }) => luck.of([0n, 1n, 4n, 5n, 127n, 128n, 255n]),
   quorum: (_value, { luck }) => luck.of([0n, 1n, 2n, 4n, 255n]),
@@ -300,7 +317,7 @@ function spoilExtras({ extras, kind }: Instruction, w: World): void {
     extras.proofs = w.luck.of([wrong, proofs.slice(1), [...proofs, []], proofs.map(() => [])]);
   }
   if (possessions !== undefined) {
-    const fewer = kind === "register" && w.luck.chance(0.4);
+    const fewer = kind !== "enrol" && w.luck.chance(0.4);
     extras.possessions = fewer ? possessions.slice(1) : possessions.map((_good, n) => n > 0);
   }
   if (presented !== undefined) {

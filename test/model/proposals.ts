@@ -5,7 +5,7 @@ import { signers } from "./encoding.js";
 import * as book from "./ledger/book.js";
 import { contentOf, type Fields, type Instruction } from "./ledger/instruction.js";
 import type { Ledger } from "./ledger/ledger.js";
-import { has, roleBit, type Organisation } from "./ledger/organisations.js";
+import { has, roleBit, type Organisation, type Recovery } from "./ledger/organisations.js";
 import { least } from "./ledger/refusal.js";
 import type { Luck } from "./luck.js";
 
@@ -326,7 +326,7 @@ const registry: Record<string, (w: World) => Proposal> = {
       .slice(0, 1 + w.luck.below(2))
       .map((n) => newOfficer(w, roles, 20 + n + 2 * w.luck.below(8)));
     for (const each of officers) each.roles |= 1n;
-    const quorums = ROLE_NAMES.map((role) => (has(roles, role) ? 1n : 0n));
+    const quorums = quorumsOf(roles);
     const subject = `ZZ-NEW-${w.given.length}`;
     const what = { subject, name: "A newcomer", roles, officers, quorums };
     return [{ organisation: registrar.id, ...what }, { possessions: officers.map(() => true) }];
@@ -352,16 +352,71 @@ const registry: Record<string, (w: World) => Proposal> = {
   },
   suspend: (w) => {
     const subject = w.luck.prefer(organisationsOf(w), ({ id }) => id !== TREASURY);
-    const organisation = w.luck.chance(0.5) ? TREASURY : subject.registrar || TREASURY;
-    return [{ organisation, subject: subject.id, reason: 1n }];
+    return [{ organisation: superiorOf(w, subject), subject: subject.id, reason: 1n }];
   },
   reinstate: (w) => {
     const subject = w.luck.prefer(organisationsOf(w), ({ suspendedBy }) => suspendedBy.size > 0);
-    const organisation = w.luck.chance(0.6) ? TREASURY : subject.registrar || TREASURY;
-    return [{ organisation, subject: subject.id }];
+    return [{ organisation: superiorOf(w, subject), subject: subject.id }];
+  },
+  startRecovery: (w) => {
+    const free = ({ id, recovery, successor }: Organisation) =>
+      id !== TREASURY && recovery === undefined && successor === "";
+    const subject = w.luck.prefer(organisationsOf(w), free);
+    const places = [0, 1].slice(0, 1 + w.luck.below(2)).map((n) => 15 + n + 2 * w.luck.below(10));
+    const officers = places.map((place) => newOfficer(w, subject.mask, place));
+    officers[0]!.roles = subject.mask;
+    if (w.luck.chance(0.8)) officers[0]!.validUntil = NEVER;
+    const quorums = quorumsOf(subject.mask);
+    const what = { subject: subject.id, officers, quorums };
+    return [
+      { organisation: superiorOf(w, subject), ...what },
+      { possessions: officers.map(() => true) },
+    ];
+  },
+  vetoRecovery: (w) => {
+    const { id, of } = pending(w, ({ state }) => state === "Pending");
+    return [{ organisation: id, ...of }];
+  },
+  adjudicate: (w) => {
+    const { id, of } = pending(w, ({ state }) => state === "Disputed");
+    const upheld = w.luck.chance(0.6);
+    const gaveUp = w.luck.chance(upheld ? 0.1 : 0.4);
+    return [{ organisation: gaveUp ? of.startedBy : TREASURY, subject: id, ...of, upheld }];
+  },
+  completeRecovery: (w) => {
+    const { now } = w.ledger.register;
+    const due = ({ state, notBefore }: Recovery) => state !== "Disputed" && notBefore <= now + 1n;
+    const { id, of } = pending(w, w.luck.chance(0.7) ? due : () => true);
+    return [{ organisation: id, ...of, ...ANYBODY }];
+  },
+  succeed: (w) => {
+    const all = organisationsOf(w);
+    const actsForOthers = (id: string) => all.some(({ successor }) => successor === id);
+    const old = w.luck.prefer(all, ({ id }) => id !== TREASURY && !actsForOthers(id));
+    const fits = ({ id, mask, successor }: Organisation) =>
+      ![TREASURY, old.id, old.successor].includes(id) && successor === "" && !(old.mask & ~mask);
+    const successor = w.luck.prefer(all, fits).id;
+    return [{ organisation: superiorOf(w, old), old: old.id, successor }];
   },
   withdraw: fund.withdraw!,
 };
+
+const quorumsOf = (mask: bigint) => ROLE_NAMES.map((role) => (has(mask, role) ? 1n : 0n));
+
+/** Who may suspend an organisation, give it new officers or a successor. */
+const superiorOf = (w: World, { registrar }: Organisation) =>
+  w.luck.chance(0.5) ? TREASURY : registrar || TREASURY;
+
+/** An organisation that is being recovered, and how instructions name its recovery. */
+function pending(w: World, suits: (recovery: Recovery) => boolean) {
+  const all = organisationsOf(w).filter(({ recovery }) => recovery !== undefined);
+  const { id, recovery } = w.luck.prefer(all, (each) => suits(each.recovery!));
+  const { startedBy, reference } = recovery!;
+  return { id, of: { startedBy, recovery: reference } };
+}
+
+/** What everybody may send has no reference and no end. */
+const ANYBODY = { reference: undefined, validUntil: undefined };
 
 /** How often each kind is tried: what moves money on more often than what ends its way. */
 const OFTEN: Record<string, number> = {
@@ -394,6 +449,7 @@ const OFTEN: Record<string, number> = {
     decline: 1.5,
     reinstate: 7,
   },
+  ...{ startRecovery: 1.3, vetoRecovery: 4, adjudicate: 6, completeRecovery: 4, succeed: 0.8 },
 };
 const RARELY = ["register", "enrol", "retire", "setQuorum", "suspend"];
 
@@ -406,6 +462,7 @@ export const MIX = [
 /** The same when everything is wound up. */
 const ENDS: Record<string, number> = {
   ...{ refund: 12, signReceipt: 12, close: 16, surrender: 8, cancel: 1, recordReturn: 3, lift: 6 },
+  ...{ completeRecovery: 6, adjudicate: 4 },
   ...{
     reinstate: 6,
     closeFund: 5,

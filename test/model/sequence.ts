@@ -5,6 +5,7 @@ import { Chain } from "./chain.js";
 import { spoil } from "./flaws.js";
 import type { Instruction } from "./ledger/instruction.js";
 import { Ledger, type Rows } from "./ledger/ledger.js";
+import type { Register } from "./ledger/organisations.js";
 import { found } from "./ledger/registry.js";
 import { Luck, Nothing } from "./luck.js";
 import { MIX, propose, WINDING, type World } from "./proposals.js";
@@ -86,13 +87,22 @@ export class Stage {
     const { ledger, given } = session;
     const luck = new Luck(seed);
     if (what < TIME) {
-      ledger.register.now += BigInt(luck.below(Number(cast.DAY) * (luck.chance(0.8) ? 1 : 3)));
+      letTimePass(ledger.register, luck);
       return;
     }
     const world = { ledger, luck, given, winding, runs: this.runs };
     const instruction = what < TIME + AGAIN ? luck.of(given) : newInstruction(world, what);
     await session.give(instruction);
   }
+}
+
+/** Hours or days; or until just before a recovery may be completed, or just then. */
+function letTimePass(register: Register, luck: Luck): void {
+  const pending = [...register.organisations.values()].flatMap(({ recovery }) => recovery ?? []);
+  const waiting = pending.filter(({ notBefore }) => notBefore > register.now + 3n);
+  const jumps = waiting.length > 0 && luck.chance(0.3);
+  if (jumps) register.now = luck.of(waiting).notBefore - BigInt(luck.below(3));
+  else register.now += BigInt(luck.below(Number(cast.DAY) * (luck.chance(0.8) ? 1 : 3)));
 }
 
 /** An instruction that is right, or spoilt in some way; of the first kind that there is something to do for. */

@@ -78,7 +78,7 @@ export class Session {
       this.refused++;
       return { instruction, time: now, deed: encoded.deed };
     }
-    this.#remember(instruction, encoded.deed);
+    if (encoded.deed !== "") this.#remember(instruction, encoded.deed);
     if (!isConserved(this.ledger)) this.#disagree("money is conserved, and the model's isn't");
     const { organisation, reference, receipt } = instruction.fields;
     const acts = [reference, receipt].map((each) =>
@@ -216,7 +216,7 @@ export function inWords({
     list
       .map(({ signer, genuine }) => `${signer.slice(0, 8)}${genuine ? "" : " (forged)"}`)
       .join(", ");
-  const also = coApprovals.length === 0 ? "" : `, co-signed by ${by(coApprovals)}`;
+  const also = coApprovals.map((list) => `, co-signed by ${by(list)}`).join("");
   const with_ = Object.keys(extras).length === 0 ? "" : `, with ${plain(extras)}`;
   return `${contract} ${kind} ${plain(fields)} by ${by(approvals)}${also}${with_}`;
 }

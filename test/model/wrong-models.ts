@@ -6,21 +6,21 @@ import { authority } from "./ledger/organisations.js";
 export const WRONG_MODELS: Record<string, Rows> = {
   "needs no limits": every((row) => ({
     ...row,
-    mandate: (i) => ({ ...row.mandate(i), limited: 0n }),
+    mandate: (i) => ({ ...row.mandate!(i), limited: 0n }),
   })),
   "lets a suspended organisation release": changed("release", (row) => ({
     ...row,
-    mandate: (i) => ({ ...row.mandate(i), fact: true }),
+    mandate: (i) => ({ ...row.mandate!(i), fact: true }),
   })),
   "asks for COMMIT where VERIFY is due": changed("attest", (row) => ({
     ...row,
     mandate: ({ grantee }) => authority("COMMIT", grantee),
   })),
   "looks who signed before it looks at the instruction by itself": every((row) => ({
-    mandate: row.mandate,
-    apply(ledger, i, verdict, extras, cosign) {
-      row.alone?.(i, extras);
-      return row.apply(ledger, i, verdict, extras, cosign);
+    mandate: row.mandate!,
+    apply(ledger, i, given) {
+      row.alone?.(i, given);
+      return row.apply(ledger, i, given);
     },
   })),
   "keeps a cancelled tranche scheduled": changed(
@@ -48,10 +48,25 @@ export const WRONG_MODELS: Record<string, Rows> = {
       }
     }),
   ),
+  "leaves a recovered organisation's old officers in place": changed("completeRecovery", (row) => ({
+    apply(ledger, i, given) {
+      const { officers } = ledger.register.known(i.organisation);
+      const before = [...officers];
+      const said = row.apply(ledger, i, given);
+      for (const [signer, officer] of before) officers.set(signer, officer);
+      return said;
+    },
+  })),
+  "has an organisation's own officers act for it after a succession": changed(
+    "succeed",
+    afterwards(({ register }, { old }) => void (register.known(old).successor = "")),
+  ),
 };
 
 function changed(kind: string, change: (row: Row) => Row): Rows {
-  return { ...ROWS, fund: { ...ROWS.fund, [kind]: change(ROWS.fund[kind]!) } };
+  const contract = kind in ROWS.fund ? "fund" : "registry";
+  const rows = ROWS[contract];
+  return { ...ROWS, [contract]: { ...rows, [kind]: change(rows[kind]!) } };
 }
 
 function every(change: (row: Row) => Row): Rows {
@@ -63,8 +78,8 @@ function every(change: (row: Row) => Row): Rows {
 function afterwards(also: (ledger: Ledger, i: Fields) => void): (row: Row) => Row {
   return (row) => ({
     ...row,
-    apply(ledger, i, ...rest) {
-      const said = row.apply(ledger, i, ...rest);
+    apply(ledger, i, given) {
+      const said = row.apply(ledger, i, given);
       also(ledger, i);
       return said;
     },

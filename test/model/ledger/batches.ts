@@ -13,10 +13,10 @@ const pay: Row = {
     demand(payee !== organisation, "Fund_PayeeIsPayer", organisation);
   },
   mandate: ({ payee, amount }) => authority("RELEASE", payee, amount),
-  apply(ledger, i, _verdict, _extras, cosign) {
+  apply(ledger, i, { cosign }) {
     if (i.verifier !== "") {
       demand(i.verifier !== i.organisation, "Fund_VerifierMayNotPay", i.verifier);
-      cosign(i.verifier);
+      cosign(i.verifier, "VERIFY");
     }
     const grant = rules.grantOf(ledger, i.grant);
     rules.requireActive(grant);
@@ -66,7 +66,7 @@ const bounce: Row = {
     demand(payments === proven, "Fund_ProofsMismatch", payments, proven);
   },
   mandate: () => fact("SETTLE"),
-  apply(ledger, i, _verdict, { proofs = [] }) {
+  apply(ledger, i, { proofs = [] }) {
     const [grant, batch] = ownBatch(ledger, i);
     const bounced = new Set(batch.bounced);
     for (const [place, { index, payee, amount }] of i.payments.entries()) {

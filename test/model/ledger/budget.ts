@@ -41,12 +41,12 @@ const reduceVote: Row = {
 const drawDown: Row = {
   alone: ({ amount }) => rules.requireAmount(amount),
   mandate: ({ amount }) => authority("RELEASE", "", amount),
-  apply(ledger, i, _verdict, _extras, cosign) {
+  apply(ledger, i, { cosign }) {
     const { book, register } = ledger;
     rules.requireTreasury(ledger, i);
     const right = i.comptroller === book.comptroller;
     demand(right, "Fund_WrongComptroller", i.comptroller, book.comptroller);
-    if (book.comptroller !== "") cosign(book.comptroller);
+    if (book.comptroller !== "") cosign(book.comptroller, "VERIFY");
     const drawn = voteOf(ledger, i.vote);
     const { availableUntil } = drawn;
     demand(register.now <= availableUntil, "Fund_VoteLapsed", i.vote, availableUntil);

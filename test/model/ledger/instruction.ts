@@ -44,6 +44,10 @@ export interface Fields {
   verifier: string;
   comptroller: string;
   subject: string;
+  startedBy: string; // the organisation whose recovery it is
+  recovery: string; // the reference of its `startRecovery`
+  old: string;
+  successor: string;
   amount: bigint;
   ceiling: bigint;
   originalCurrency: string;
@@ -55,6 +59,7 @@ export interface Fields {
   condition: string;
   root: string;
   final: boolean;
+  upheld: boolean;
   code: bigint;
   tranches: Tranche[];
   payments: Payment[];
@@ -95,7 +100,7 @@ export interface Instruction {
   kind: string;
   fields: Partial<Fields>;
   approvals: Approval[];
-  coApprovals: Approval[];
+  coApprovals: Approval[][]; // of each organisation that co-signs
   extras: Extras;
 }
 

@@ -1,3 +1,4 @@
+import type { Role } from "../../../sdk/roles.js";
 import { Book } from "./book.js";
 import { BATCH_ROWS } from "./batches.js";
 import { BUDGET_ROWS } from "./budget.js";
@@ -12,29 +13,33 @@ import {
 } from "./instruction.js";
 import { authority, Register, type Mandate, type Verdict } from "./organisations.js";
 import { demand } from "./refusal.js";
+import { RECOVERY_ROWS } from "./recovery.js";
 import { REGISTRY_ROWS } from "./registry.js";
 import { TRANSFER_ROWS } from "./transfers.js";
 
 /** An event and what it says beyond the fields of the instruction. */
 export type Said = [event: string, more: Record<string, unknown>];
 
-/** Has the instruction signed by a second organisation, which needs VERIFY. */
-export type Cosign = (organisation: string) => void;
+/** What a row goes by beside the instruction: who approved it, what was sent with it, and how others co-sign it. */
+export interface Given extends Extras {
+  officers: string[];
+  cosign: (organisation: string, role: Role) => void;
+}
 
 /**
  * One row of the specification. What an instruction is by itself is looked at first, then who signed it, then what the
- * book says; each in the order in which the row has it.
+ * book says; each in the order in which the row has it. What has no mandate anybody does, without a reference.
  */
 export interface Row {
   alone?: (i: Fields, extras: Extras) => void;
-  mandate: (i: Fields) => Mandate;
-  apply: (ledger: Ledger, i: Fields, verdict: Verdict, extras: Extras, cosign: Cosign) => Said[];
+  mandate?: (i: Fields) => Mandate;
+  apply: (ledger: Ledger, i: Fields, given: Given) => Said[];
 }
 
 export type Rows = Record<Contract, Record<string, Row>>;
 
 export const ROWS: Rows = {
-  registry: REGISTRY_ROWS,
+  registry: { ...REGISTRY_ROWS, ...RECOVERY_ROWS },
   fund: { ...BUDGET_ROWS, ...GRANT_ROWS, ...TRANSFER_ROWS, ...BATCH_ROWS },
 };
 
@@ -59,7 +64,7 @@ export interface Done {
  *
  * 1. the instruction by itself: amounts above 0, banking dates, empty lists;
  * 2. the reference: its form; done already; used for something else; `validUntil` passed;
- * 3. the approvals, see {@link Register.confirm}; and after them a second organisation's, where one signs too;
+ * 3. the approvals, see {@link Register.confirm}; those of organisations that co-sign come where the row says so;
  * 4. the rules of the row.
  */
 export class Ledger {
@@ -79,22 +84,26 @@ export class Ledger {
     const row = this.rows[contract][kind]!;
     const i = fields as Fields;
     row.alone?.(i, extras);
-    const act = this.#claim(contract, kind, i);
     const signed: Done["signed"] = [];
-    const sign = (organisation: string, mandate: Mandate, given: Approval[]): Verdict => {
-      const verdict = this.register.confirm(organisation, mandate, given, this.currency);
+    const sign = (organisation: string, mandate: Mandate, list: Approval[]): string[] => {
+      const verdict = this.register.confirm(organisation, mandate, list, this.currency);
       signed.push({ ...verdict, organisation, role: mandate.role });
-      return verdict;
+      return verdict.officers;
     };
-    const cosign = (organisation: string): void => {
+    const lists = coApprovals.values();
+    const cosign = (organisation: string, role: Role): void => {
       const own = this.actOf(contract, organisation, i.reference);
       const { reference } = i;
       const withdrawn = own?.content === contentOf("withdraw", { organisation, reference });
       demand(!withdrawn, "Instruction_ReferenceUsed", organisation, reference);
-      sign(organisation, authority("VERIFY"), coApprovals);
+      sign(organisation, authority(role), lists.next().value ?? []);
     };
-    const verdict = sign(i.organisation, row.mandate(i), approvals);
-    const said = row.apply(this, i, verdict, extras, cosign);
+    if (row.mandate === undefined) {
+      return { signed, said: row.apply(this, i, { ...extras, officers: [], cosign }) };
+    }
+    const act = this.#claim(contract, kind, i);
+    const officers = sign(i.organisation, row.mandate(i), approvals);
+    const said = row.apply(this, i, { ...extras, officers, cosign });
     if (kind === "signReceipt") act.reversible = i.amount;
     this.acts.set(keyOf(act), act);
     return { signed, said };

@@ -10,6 +10,19 @@ export interface Officer {
   limits: Map<string, bigint>;
 }
 
+/** Who suspended an organisation: each lifts its own only. */
+export type Suspender = "registrar" | "treasury" | "recovery";
+
+/** New officers who wait until an organisation had time to object. */
+export interface Recovery {
+  startedBy: string;
+  reference: string;
+  state: "Pending" | "Disputed" | "Upheld";
+  notBefore: bigint;
+  officers: Map<string, Officer>;
+  quorums: bigint[];
+}
+
 export interface Organisation {
   id: string;
   number: bigint; // its place on the register
@@ -17,7 +30,9 @@ export interface Organisation {
   mask: bigint;
   quorums: bigint[]; // in the order of the roles' bits
   officers: Map<string, Officer>; // also those who left, without roles
-  suspendedBy: Set<"registrar" | "treasury">;
+  suspendedBy: Set<Suspender>;
+  recovery: Recovery | undefined;
+  successor: string; // acts for it, if there is one
 }
 
 /** What an instruction needs: whose officers with which role, and how much one of them must be good for. */
@@ -81,14 +96,30 @@ export class Register {
     return this.organisations.get(id ?? "")?.number ?? 0n;
   }
 
-  isSuspended(id: string): boolean {
-    return this.known(id).suspendedBy.size > 0;
+  /** One whose officers are its own. */
+  unsucceeded(id: string): Organisation {
+    const organisation = this.known(id);
+    const { successor } = organisation;
+    demand(successor === "", "Registry_Succeeded", id, successor);
+    return organisation;
+  }
+
+  /** Whose officers act for an organisation while nobody is suspended. */
+  actingFor({ id, successor }: Organisation): Organisation {
+    return this.known(successor || id);
+  }
+
+  /** The organisation or its successor, if suspended. */
+  suspended(id: string): Organisation | undefined {
+    const organisation = this.known(id);
+    const both = [organisation, this.actingFor(organisation)];
+    return both.find(({ suspendedBy }) => suspendedBy.size > 0);
   }
 
   /**
    * Confirms that the approvals authorise what the mandate says. In this order: the organisation is known and, for authority, not
-   * suspended; then its counterparty, if it names one; the quorum; one officer after the other (in order, enrolled, with
-   * the role, in its term, its signature); the limit.
+   * suspended; a successor signs in the old one's roles only; then the counterparty, if it names one; the quorum; one
+   * officer after the other (in order, enrolled, with the role, in its term, its signature); the limit.
    */
   confirm(
     organisation: string,
@@ -98,11 +129,15 @@ export class Register {
   ): Verdict {
     const { role, fact, counterparty = "", limited = 0n } = mandate;
     const own = this.#fit(organisation, fact);
+    const acting = this.actingFor(own);
+    const given = approvals.length;
+    const inherited = acting === own || role === "any" || has(own.mask, role);
+    demand(inherited, "Registry_QuorumNotReached", own.id, roleBit(role), 0n, given);
     if (counterparty !== "") this.#fit(counterparty, fact);
-    const by = fact && this.#treasurySigns(own, role, approvals) ? this.treasury : own;
+    const by = fact && this.#treasurySigns(own, role, approvals) ? this.treasury : acting;
     const quorum = role === "any" ? 1n : quorumOf(by, role);
-    const enough = quorum > 0n && approvals.length >= quorum;
-    demand(enough, "Registry_QuorumNotReached", by.id, roleBit(role), quorum, approvals.length);
+    const enough = quorum > 0n && given >= quorum;
+    demand(enough, "Registry_QuorumNotReached", by.id, roleBit(role), quorum, given);
     const officers = approvals.map((approval, place) => {
       const id = officerId(approval.signer);
       const before = place === 0 ? "" : officerId(approvals[place - 1]!.signer);
@@ -118,9 +153,9 @@ export class Register {
   }
 
   #fit(id: string, fact: boolean): Organisation {
-    const organisation = this.known(id);
-    demand(fact || organisation.suspendedBy.size === 0, "Registry_Suspended", id);
-    return organisation;
+    const suspended = this.suspended(id);
+    demand(fact || suspended === undefined, "Registry_Suspended", suspended?.id);
+    return this.known(id);
   }
 
   #check(by: Organisation, { signer, genuine }: Approval, id: string, role: Role | "any"): void {
@@ -135,9 +170,10 @@ export class Register {
 
   /** Facts of a suspended organisation may be signed by the Treasury's officers: its money still has to come to rest. */
   #treasurySigns(own: Organisation, role: Role | "any", approvals: Approval[]): boolean {
-    if (own.suspendedBy.size === 0 || role === "any" || role === "ADMIN") return false;
+    if (this.suspended(own.id) === undefined || role === "any" || role === "ADMIN") return false;
     const [first] = approvals;
-    return first !== undefined && (own.officers.get(first.signer)?.roles ?? 0n) === 0n;
+    const { officers } = this.actingFor(own);
+    return first !== undefined && (officers.get(first.signer)?.roles ?? 0n) === 0n;
   }
 }
 

@@ -2,24 +2,18 @@ import { ROLE_NAMES, type Role } from "../../../sdk/roles.js";
 import type { Fields, OfficerTerms } from "./instruction.js";
 import type { Ledger, Row, Said } from "./ledger.js";
 import { authority, fact, has, officerId, quorumOf, roleBit } from "./organisations.js";
-import type { Officer, Organisation, Verdict } from "./organisations.js";
+import type { Officer, Organisation, Suspender } from "./organisations.js";
 import { demand } from "./refusal.js";
-
-// `recover` and `succeed` will stand here, too.
 
 const REST: Role[] = ["RELEASE", "SETTLE", "RECEIPT"];
 
 const register: Row = {
   mandate: () => authority("REGISTER"),
-  apply(ledger, i, _verdict, { possessions = [] }) {
+  apply(ledger, i, { possessions = [] }) {
     const { mask } = ledger.register.known(i.organisation);
     demand((i.roles & ~mask) === 0n, "Registry_RolesExceedMask", i.subject, i.roles, mask);
     const added = newOrganisation(ledger, i.subject, i.organisation, i.roles);
-    const [officers, proofs] = [i.officers.length, possessions.length];
-    demand(officers === proofs, "Registry_ProofsMismatch", officers, proofs);
-    for (const [place, { signer }] of i.officers.entries()) {
-      requirePossession(i.subject, signer, possessions[place]!);
-    }
+    requirePossessions(i.subject, i.officers, possessions);
     for (const terms of i.officers) enrolOfficer(ledger, added, terms);
     setQuorums(added, i.quorums);
     ledger.register.organisations.set(added.id, added);
@@ -29,12 +23,12 @@ const register: Row = {
 
 const enrol: Row = {
   mandate: () => authority("ADMIN"),
-  apply(ledger, { organisation, officer }, verdict, { possessions = [] }) {
-    const own = ledger.register.known(organisation);
+  apply(ledger, { organisation, officer }, { officers, possessions = [] }) {
+    const own = ledger.register.unsucceeded(organisation);
     const before = own.officers.get(officer.signer)?.roles ?? 0n;
     const stepsDown = has(before, "ADMIN") && !has(officer.roles, "ADMIN");
-    if (stepsDown) requireOthers(own, officer.signer, verdict);
-    requirePossession(organisation, officer.signer, possessions[0]!);
+    if (stepsDown) requireOthers(own, officer.signer, officers);
+    requirePossessions(organisation, [officer], possessions);
     enrolOfficer(ledger, own, officer);
     return [["OfficerEnrolled", { ...officer, officer: officerId(officer.signer) }]];
   },
@@ -42,8 +36,8 @@ const enrol: Row = {
 
 const retire: Row = {
   mandate: ({ resigns }) => fact(resigns ? "any" : "ADMIN"),
-  apply(ledger, { organisation, signer, resigns }, verdict) {
-    const own = ledger.register.known(organisation);
+  apply(ledger, { organisation, signer, resigns }, { officers }) {
+    const own = ledger.register.unsucceeded(organisation);
     const id = officerId(signer);
     const officer = own.officers.get(signer);
     demand(
@@ -52,10 +46,10 @@ const retire: Row = {
       organisation,
       id,
     );
-    const [first] = verdict.officers;
-    const alone = verdict.officers.length === 1 && first === id;
+    const [first] = officers;
+    const alone = officers.length === 1 && first === id;
     demand(!resigns || alone, "Registry_RoleMissing", organisation, first, roleBit("ADMIN"));
-    if (has(officer.roles, "ADMIN") && !resigns) requireOthers(own, signer, verdict);
+    if (has(officer.roles, "ADMIN") && !resigns) requireOthers(own, signer, officers);
     officer.roles = 0n;
     return [["OfficerRetired", { officer: id }]];
   },
@@ -63,9 +57,9 @@ const retire: Row = {
 
 const setQuorum: Row = {
   mandate: () => authority("ADMIN"),
-  apply(ledger, { organisation, role, quorum }, verdict) {
-    const own = ledger.register.known(organisation);
-    const shown = BigInt(verdict.officers.length);
+  apply(ledger, { organisation, role, quorum }, { officers }) {
+    const own = ledger.register.unsucceeded(organisation);
+    const shown = BigInt(officers.length);
     const locks = role === roleBit("ADMIN") && shown < quorum;
     demand(!locks, "Registry_WouldLockOut", organisation, shown, quorum);
     const place = ROLE_NAMES.findIndex((name) => roleBit(name) === role);
@@ -91,7 +85,7 @@ const reinstate: Row = {
   apply(ledger, { organisation, subject }) {
     const capacity = capacityOf(ledger, organisation, subject);
     const { suspendedBy } = ledger.register.known(subject);
-    const lifts = capacity === "treasury" ? [...suspendedBy] : [capacity];
+    const lifts = capacity === "treasury" ? (["treasury", "registrar"] as const) : [capacity];
     const any = lifts.some((each) => suspendedBy.has(each));
     demand(any, "Registry_NotSuspended", subject, organisation);
     for (const each of lifts) suspendedBy.delete(each);
@@ -127,11 +121,12 @@ function newOrganisation(
   demand(has(mask, "ADMIN") && rests, "Registry_RolesIncomplete", id, mask);
   const number = BigInt(organisations.size + 1);
   const [quorums, officers] = [ROLE_NAMES.map(() => 0n), new Map<string, Officer>()];
-  return { id, number, registrar, mask, quorums, officers, suspendedBy: new Set() };
+  const nothingYet = { suspendedBy: new Set<Suspender>(), recovery: undefined, successor: "" };
+  return { id, number, registrar, mask, quorums, officers, ...nothingYet };
 }
 
 /** Enrols an officer or replaces its terms: limits that it had before end with them. */
-function enrolOfficer(ledger: Ledger, own: Organisation, terms: OfficerTerms): void {
+export function enrolOfficer(ledger: Ledger, own: Organisation, terms: OfficerTerms): void {
   const { signer, roles, validUntil } = terms;
   demand(roles !== 0n, "Registry_NoRoles", own.id);
   demand((roles & ~own.mask) === 0n, "Registry_RolesExceedMask", own.id, roles, own.mask);
@@ -142,12 +137,16 @@ function enrolOfficer(ledger: Ledger, own: Organisation, terms: OfficerTerms): v
 }
 
 /** A key is an address, or a verifier that the Treasury allows and a key; here it allows none. */
-function requirePossession(organisation: string, signer: string, proven: boolean): void {
-  const bytes = (signer.length - 2) / 2;
-  const address = bytes >= 20 && (bytes > 20 || BigInt(signer) !== 0n);
-  demand(address, "Registry_BadSigner", organisation, signer);
-  demand(bytes === 20, "Registry_VerifierNotAllowed", signer.slice(0, 42));
-  demand(proven, "Registry_PossessionNotProven", organisation, officerId(signer));
+export function requirePossessions(id: string, officers: OfficerTerms[], proven: boolean[]): void {
+  const [keys, proofs] = [officers.length, proven.length];
+  demand(keys === proofs, "Registry_ProofsMismatch", keys, proofs);
+  for (const [place, { signer }] of officers.entries()) {
+    const bytes = (signer.length - 2) / 2;
+    const address = bytes >= 20 && (bytes > 20 || BigInt(signer) !== 0n);
+    demand(address, "Registry_BadSigner", id, signer);
+    demand(bytes === 20, "Registry_VerifierNotAllowed", signer.slice(0, 42));
+    demand(proven[place]!, "Registry_PossessionNotProven", id, officerId(signer));
+  }
 }
 
 /** The first role whose quorum breaks a rule: ADMIN's can be reached and is the largest, and each role of the mask has one. */
@@ -161,7 +160,7 @@ function unsoundRole(own: Organisation, quorums: bigint[]): Role | undefined {
   });
 }
 
-function setQuorums(own: Organisation, quorums: bigint[]): void {
+export function setQuorums(own: Organisation, quorums: bigint[]): void {
   const role = unsoundRole(own, quorums);
   const quorum = role === undefined ? 0n : quorums[ROLE_NAMES.indexOf(role)];
   demand(role === undefined, "Registry_BadQuorum", own.id, roleBit(role ?? "any"), quorum);
@@ -169,14 +168,14 @@ function setQuorums(own: Organisation, quorums: bigint[]): void {
 }
 
 /** Enough ADMINs beside this officer signed that it can go. */
-function requireOthers(own: Organisation, signer: string, { officers }: Verdict): void {
+function requireOthers(own: Organisation, signer: string, officers: string[]): void {
   const others = BigInt(officers.filter((each) => each !== officerId(signer)).length);
   const quorum = quorumOf(own, "ADMIN");
   demand(others >= quorum, "Registry_WouldLockOut", own.id, others, quorum);
 }
 
 /** In which capacity one organisation may suspend another: as the Treasury anybody but itself, as registrar its own. */
-function capacityOf({ register }: Ledger, by: string, id: string): "registrar" | "treasury" {
+export function capacityOf({ register }: Ledger, by: string, id: string): Suspender {
   const { registrar } = register.known(id);
   const { id: treasury } = register.treasury;
   if (by === treasury && id !== treasury) return "treasury";

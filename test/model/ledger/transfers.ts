@@ -140,7 +140,7 @@ const reverseReceipt: Row = {
     if (!presented!.final) rules.requireAmount(amount);
   },
   mandate: ({ payer }) => fact("RECEIPT", payer),
-  apply(ledger, i, _verdict, { presented }) {
+  apply(ledger, i, { presented }) {
     const grant = rules.grantOf(ledger, i.grant);
     rules.requirePayee(ledger, grant, i.transfer, i.organisation, i.payer);
     const act = receiptOf(ledger, i, presented!);
@@ -228,7 +228,7 @@ function requireOutstanding(grant: Grant, number: bigint, amount: bigint): Trans
 
 /** A payee that holds the grant disputes what the payer says; a suspended one can't stand in its way. */
 function requireConsent({ register }: Ledger, grant: Grant, payee: string): void {
-  const disputes = grant.holds.has(payee) && !register.isSuspended(payee);
+  const disputes = grant.holds.has(payee) && register.suspended(payee) === undefined;
   demand(!disputes, "Fund_PayeeHolds", grant.id, payee);
 }
 
