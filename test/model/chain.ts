@@ -8,7 +8,7 @@ import {
 } from "../../typechain-types/index.js";
 import { openChain } from "../integration/ledger.js";
 import { CURRENCY } from "./cast.js";
-import { Encoder, toAbi, type Encoded } from "./encoding.js";
+import { bytesList, Encoder, toAbi, type Encoded } from "./encoding.js";
 import type { Contract, Fields, Instruction } from "./ledger/instruction.js";
 
 export interface Log {
@@ -20,6 +20,7 @@ export interface Log {
 /** What became of a transaction: its events, or the bytes of why not. */
 export type Outcome = { logs: Log[]; refusal?: undefined } | { refusal: string };
 
+const MULTICALL = interfaceOf("fund").getFunction("multicall")!.selector;
 const GAS = "0xb71b00"; // 12 million
 
 /** The contracts on a chain in this process, whose clock goes as it is told. */
@@ -84,18 +85,27 @@ export class Chain {
     const receipt = await this.ask("eth_getTransactionReceipt", [hash]);
     const { status, logs } = receipt as { status: string; logs: Log[] };
     if (status === "0x1") return { logs };
-    // in the same block, on the state that the transaction left as it was
-    return { refusal: (await this.ask("eth_call", [transaction])) as string };
+    return { refusal: await this.#call(contract, data) };
   }
 
-  /** The results of views of a contract, as bytes. */
-  async read(contract: Contract, calls: string[]): Promise<string[]> {
-    const views = interfaceOf(contract);
+  /** Why an instruction is refused that leaves nothing, so that a block without it does as well. */
+  async refuse(contract: Contract, { data }: Encoded, time: bigint): Promise<Outcome> {
+    await this.ask("evm_mine", [Number(time)]);
+    const refusal = await this.#call(contract, data);
+    return refusal === "0x" ? { logs: [] } : { refusal };
+  }
+
+  /** The results of views of a contract, as one `bytes[]`. */
+  async read(contract: Contract, calls: string[]): Promise<string> {
+    return this.#call(contract, MULTICALL + bytesList(calls).slice(2));
+  }
+
+  /** What a contract answers, or the bytes of why not, in the latest block. */
+  async #call(contract: Contract, data: string): Promise<string> {
     const to = this.encoder.addresses[contract];
-    const data = views.encodeFunctionData("multicall", [calls]);
-    const result = await this.ask("eth_call", [{ from: this.#from, to, data, gas: "0x1000000" }]);
-    const [results] = views.decodeFunctionResult("multicall", result as string);
-    return [...(results as string[])];
+    return (await this.ask("eth_call", [
+      { from: this.#from, to, data, gas: "0x1000000" },
+    ])) as string;
   }
 
   async time(): Promise<bigint> {

@@ -1,7 +1,9 @@
 import {
+  AbiCoder,
   concat,
   dataSlice,
   encodeBytes32String,
+  getBytes,
   type FunctionFragment,
   hexlify,
   id,
@@ -40,7 +42,25 @@ export const signers = keys.map(
   (key) => `0x${keccak256(`0x${key.publicKey.slice(4)}`).slice(-40)}`,
 );
 
-const NOTHING = `0x${"0".repeat(64)}`;
+const N = 0xfffffffffffffffffffffffffffffffebaaedce6af48a03bbfd25e8cd0364141n; // of secp256k1
+const inverse = (n: bigint, power = N - 2n): bigint =>
+  power === 0n ? 1n : ((power & 1n ? n : 1n) * inverse((n * n) % N, power >> 1n)) % N;
+
+/** One number for every signature, which makes them quickly; it would give away keys that were anybody's. */
+const nonce = BigInt(id("nonce"));
+const inverted = inverse(nonce);
+const [, r, y] = /^0x04(.{64})(.{64})$/
+  .exec(new SigningKey(id("nonce")).publicKey)!
+  .map((part) => BigInt(`0x${part.replace("0x", "")}`)) as [bigint, bigint, bigint];
+
+function signature(key: SigningKey, digest: string): string {
+  const s = (inverted * (BigInt(digest) + r * BigInt(key.privateKey))) % N;
+  const low = s <= N / 2n;
+  const parity = (y & 1n) === (low ? 0n : 1n) ? "1b" : "1c";
+  return `0x${[r, low ? s : N - s].map((n) => n.toString(16).padStart(64, "0")).join("")}${parity}`;
+}
+
+const NOTHING = new Uint8Array(32);
 const IN_SOLIDITY: Record<string, string> = { ref: "reference", isFinal: "final" };
 
 /** A value as the contracts take it: text as a padded word, a struct by its members' names, the envelope out of the whole. */
@@ -64,10 +84,36 @@ export function toAbi(type: ParamType, value: unknown): unknown {
   return value;
 }
 
-function toWord(text: string | undefined): string {
+const words = new Map<string, Uint8Array>();
+
+function toWord(text: string | undefined): Uint8Array {
   if (text === undefined || text === "") return NOTHING;
-  return isHexString(text, 32) ? text : encodeBytes32String(text);
+  const word =
+    words.get(text) ?? getBytes(isHexString(text, 32) ? text : encodeBytes32String(text));
+  words.set(text, word);
+  return word;
 }
+
+const wordOf = (n: number) => n.toString(16).padStart(64, "0");
+
+/** The encoding of a `bytes[]`, which large ones take ethers long to make. */
+export function bytesList(list: string[]): string {
+  const bytes = list.map((each) => {
+    const length = each.length / 2 - 1;
+    return wordOf(length) + each.slice(2).padEnd(64 * Math.ceil(length / 32), "0");
+  });
+  let at = 32 * list.length;
+  const offsets = bytes.map((each) => {
+    const offset = wordOf(at);
+    at += each.length / 2;
+    return offset;
+  });
+  return `0x${wordOf(32)}${wordOf(list.length)}${[...offsets, ...bytes].join("")}`;
+}
+
+/** What a `bytes[]` holds. */
+export const listIn = (encoded: string): string[] =>
+  (AbiCoder.defaultAbiCoder().decode(["bytes[]"], encoded) as unknown as [string[]])[0];
 
 type Target = "fund" | "registry" | "treasury";
 
@@ -137,8 +183,7 @@ export class Encoder {
   sign(signer: string, digest: string): string {
     const key = `${signer} ${digest}`;
     const place = signers.indexOf(signer);
-    const made =
-      this.#signatures.get(key) ?? (place < 0 ? "0x" : keys[place]!.sign(digest).serialized);
+    const made = this.#signatures.get(key) ?? (place < 0 ? "0x" : signature(keys[place]!, digest));
     this.#signatures.set(key, made);
     return made;
   }
