@@ -1,4 +1,4 @@
-import { encodeBytes32String, type Signer } from "ethers";
+import type { Signer } from "ethers";
 import { interfaceOf } from "../../sdk/contracts.js";
 import {
   Fund__factory,
@@ -8,7 +8,8 @@ import {
 } from "../../typechain-types/index.js";
 import { openChain } from "../integration/ledger.js";
 import { CURRENCY } from "./cast.js";
-import { bytesList, Encoder, toAbi, type Encoded } from "./encoding.js";
+import { listOf } from "./abi.js";
+import { callData, Encoder, refusalInWords, type Encoded } from "./encoding.js";
 import type { Contract, Fields, Instruction } from "./ledger/instruction.js";
 
 export interface Log {
@@ -51,8 +52,8 @@ export class Chain {
     const list = await new Treasury__factory(deployer).deploy(registry, code, []);
     const { subject, name, officers, quorums } = treasury;
     const found = registry.interface.getFunction("found");
-    const terms = toAbi(found.inputs[3]!, officers) as never;
-    await registry.found(list, encodeBytes32String(subject), name, terms, quorums);
+    const values = [await list.getAddress(), subject, name, officers, quorums];
+    await deployer.sendTransaction({ to: registry, data: callData(found, values) });
     const addresses = {
       chainId: (await opened.node.getNetwork()).chainId,
       registry: (await registry.getAddress()).toLowerCase(),
@@ -97,7 +98,10 @@ export class Chain {
 
   /** The results of views of a contract, as one `bytes[]`. */
   async read(contract: Contract, calls: string[]): Promise<string> {
-    return this.#call(contract, MULTICALL + bytesList(calls).slice(2));
+    const read = await this.#call(contract, MULTICALL + listOf(calls).slice(2));
+    const whole = read.length % 64 === 2; // of words only, without an error's selector
+    if (!whole) throw new Error(`A view is refused: ${refusalInWords(read)}`);
+    return read;
   }
 
   /** What a contract answers, or the bytes of why not, in the latest block. */

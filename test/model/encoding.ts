@@ -1,20 +1,14 @@
 import {
-  AbiCoder,
   concat,
   dataSlice,
-  encodeBytes32String,
-  getBytes,
   type FunctionFragment,
-  hexlify,
   id,
   Interface,
-  isHexString,
   keccak256,
   SigningKey,
-  toUtf8Bytes,
   TypedDataEncoder,
-  type ParamType,
 } from "ethers";
+import { encode } from "./abi.js";
 import { DOMAINS, interfaceOf } from "../../sdk/contracts.js";
 import type { Message } from "../../sdk/instructions/typed-data.js";
 import type { Approval, Fields, Instruction } from "./ledger/instruction.js";
@@ -60,61 +54,6 @@ function signature(key: SigningKey, digest: string): string {
   return `0x${[r, low ? s : N - s].map((n) => n.toString(16).padStart(64, "0")).join("")}${parity}`;
 }
 
-const NOTHING = new Uint8Array(32);
-const IN_SOLIDITY: Record<string, string> = { ref: "reference", isFinal: "final" };
-
-/** A value as the contracts take it: text as a padded word, a struct by its members' names, the envelope out of the whole. */
-export function toAbi(type: ParamType, value: unknown): unknown {
-  if (type.baseType === "tuple") {
-    const fields = value as Record<string, unknown>;
-    return type.components!.map((part) => {
-      if (part.name === "envelope") return toAbi(part, fields);
-      const member = fields[IN_SOLIDITY[part.name] ?? part.name] ?? fields[part.name];
-      if (member === undefined) throw new Error(`The model says nothing of "${part.name}".`);
-      return toAbi(part, member);
-    });
-  }
-  if (type.baseType === "array") {
-    return (value as unknown[]).map((item) => toAbi(type.arrayChildren!, item));
-  }
-  if (type.type === "bytes32") return toWord(value as string);
-  if (type.type === "bytes3" && !isHexString(value)) {
-    return hexlify(toUtf8Bytes(value as string)).padEnd(8, "0");
-  }
-  return value;
-}
-
-const words = new Map<string, Uint8Array>();
-
-function toWord(text: string | undefined): Uint8Array {
-  if (text === undefined || text === "") return NOTHING;
-  const word =
-    words.get(text) ?? getBytes(isHexString(text, 32) ? text : encodeBytes32String(text));
-  words.set(text, word);
-  return word;
-}
-
-const wordOf = (n: number) => n.toString(16).padStart(64, "0");
-
-/** The encoding of a `bytes[]`, which large ones take ethers long to make. */
-export function bytesList(list: string[]): string {
-  const bytes = list.map((each) => {
-    const length = each.length / 2 - 1;
-    return wordOf(length) + each.slice(2).padEnd(64 * Math.ceil(length / 32), "0");
-  });
-  let at = 32 * list.length;
-  const offsets = bytes.map((each) => {
-    const offset = wordOf(at);
-    at += each.length / 2;
-    return offset;
-  });
-  return `0x${wordOf(32)}${wordOf(list.length)}${[...offsets, ...bytes].join("")}`;
-}
-
-/** What a `bytes[]` holds. */
-export const listIn = (encoded: string): string[] =>
-  (AbiCoder.defaultAbiCoder().decode(["bytes[]"], encoded) as unknown as [string[]])[0];
-
 type Target = "fund" | "registry" | "treasury";
 
 /** Encodes and signs, each for the contracts of one chain. */
@@ -131,7 +70,7 @@ export class Encoder {
   /** Everything that is sent for an instruction. */
   encode(target: Target, { kind, fields, approvals, coApprovals, extras }: Instruction): Encoded {
     const method = interfaceOf(target).getFunction(kind)!;
-    if (method.inputs[0]!.baseType !== "tuple") return this.#encodeOpen(target, method, fields);
+    if (method.inputs[0]!.baseType !== "tuple") return encodeOpen(method, fields);
     const message = { ...fields, currency: this.currency } as unknown as Message;
     const { digest, deed } = this.#hashes(target, kind, message);
     const other = () => this.#hashes(target, kind, somethingElse(message)).digest;
@@ -154,19 +93,9 @@ export class Encoder {
           this.#possession(fields, fields.officers![n]?.signer ?? "0x", good),
         ),
     };
-    const values = method.inputs.map((input, place) =>
-      toAbi(input, place === 0 ? fields : extra[input.name]!()),
-    );
-    const data = interfaceOf(target).encodeFunctionData(method, values);
-    return { digest, deed, data };
-  }
-
-  /** What anybody may send, without an approval. */
-  #encodeOpen(target: Target, method: FunctionFragment, fields: Partial<Fields>): Encoded {
-    const named: Record<string, unknown> = { ...fields, ref: fields.recovery };
-    const values = method.inputs.map((input) => toAbi(input, named[input.name]));
-    const data = interfaceOf(target).encodeFunctionData(method, values);
-    return { digest: "", deed: "", data };
+    const [, ...beside] = method.inputs.map(({ name }) => name);
+    const values = [fields, ...beside.map((name) => extra[name]!())];
+    return { digest, deed, data: callData(method, values) };
   }
 
   /** What officers sign, and what the contract keeps of it: 20 bytes of the hash of all but its last word, `validUntil`. */
@@ -205,6 +134,16 @@ export class Encoder {
   }
 }
 
+/** What anybody may send, without an approval. */
+function encodeOpen(method: FunctionFragment, fields: Partial<Fields>): Encoded {
+  const named: Record<string, unknown> = { ...fields, ref: fields.recovery };
+  const values = method.inputs.map(({ name }) => named[name]);
+  return { digest: "", deed: "", data: callData(method, values) };
+}
+
+export const callData = ({ selector, inputs }: FunctionFragment, values: unknown[]): string =>
+  selector + encode(inputs, values);
+
 const POSSESSION = TypedDataEncoder.from({
   Possession: ["string organisation", "bytes signer", "string by", "string reference"].map(
     (field) => {
@@ -233,8 +172,7 @@ const errors = new Interface(
 /** A refusal's bytes. */
 export function encodeRefusal(name: string, args: readonly unknown[]): string {
   const error = errors.getError(name)!;
-  const values = error.inputs.map((input, n) => toAbi(input, args[n] ?? ""));
-  return errors.encodeErrorResult(error, values);
+  return error.selector + encode(error.inputs, args);
 }
 
 /** A refusal's bytes for a person to read. */

@@ -1,5 +1,4 @@
 import { interfaceOf } from "../../sdk/contracts.js";
-import { encodeBytes32String } from "ethers";
 import * as book from "./ledger/book.js";
 import { has, officerId, type Organisation, type Register } from "./ledger/organisations.js";
 import type { Contract } from "./ledger/instruction.js";
@@ -7,7 +6,8 @@ import type { Act, Ledger } from "./ledger/ledger.js";
 import { RECOVERY_STATES } from "./ledger/recovery.js";
 import { sum } from "./ledger/refusal.js";
 import { GRANT_STATES, TRANSFER_STATES } from "./ledger/rules.js";
-import { toAbi } from "./encoding.js";
+import { encode } from "./abi.js";
+import { callData } from "./encoding.js";
 
 /** What a view of a contract should say just now. */
 export interface Figure {
@@ -34,26 +34,15 @@ const calls = new Map<string, string>();
 /** The call that reads a figure. */
 export function callOf(figure: Figure): string {
   const key = keyOf(figure);
-  const views = interfaceOf(figure.contract);
-  const view = views.getFunction(figure.view)!;
-  const call =
-    calls.get(key) ??
-    views.encodeFunctionData(
-      view,
-      figure.args.map((arg, n) => toAbi(view.inputs[n]!, arg)),
-    );
+  const view = interfaceOf(figure.contract).getFunction(figure.view)!;
+  const call = calls.get(key) ?? callData(view, figure.args);
   calls.set(key, call);
   return call;
 }
 
 /** The answer that it should have. */
 export function answerOf({ contract, view, says }: Figure): string {
-  const views = interfaceOf(contract);
-  const { outputs } = views.getFunction(view)!;
-  return views.encodeFunctionResult(
-    view,
-    says.map((value, n) => toAbi(outputs[n]!, value)),
-  );
+  return `0x${encode(interfaceOf(contract).getFunction(view)!.outputs, says)}`;
 }
 
 /** An answer for a person to read. */
@@ -144,8 +133,7 @@ export function endFigures(ledger: Ledger, deeds: Map<string, string>): Figure[]
 export function actFigure(act: Act, deeds: Map<string, string>): Figure {
   const { contract, organisation, reference, reversible } = act;
   const deed = deeds.get(`${contract} ${organisation} ${reference}`);
-  const args = [organisation, reference].map((text) => encodeBytes32String(text));
-  return { contract, view: "actOf", args, says: [{ deed, reversible }] };
+  return { contract, view: "actOf", args: [organisation, reference], says: [{ deed, reversible }] };
 }
 
 const fund = (view: string, args: unknown[], says: unknown[]): Figure => ({

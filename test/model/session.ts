@@ -1,13 +1,8 @@
+import type { ParamType } from "ethers";
 import { interfaceOf } from "../../sdk/contracts.js";
+import { encode, listIn, listOf } from "./abi.js";
 import type { Chain, Log, Outcome } from "./chain.js";
-import {
-  bytesList,
-  encodeRefusal,
-  listIn,
-  refusalInWords,
-  toAbi,
-  type Encoded,
-} from "./encoding.js";
+import { encodeRefusal, refusalInWords, type Encoded } from "./encoding.js";
 import {
   actFigure,
   answerInWords,
@@ -112,7 +107,7 @@ export class Session {
         const page = own.slice(at, at + 200);
         const expected = page.map(answerOf);
         const read = await this.chain.read(contract, page.map(callOf));
-        if (read === bytesList(expected)) continue;
+        if (read === listOf(expected)) continue;
         const answers = listIn(read);
         for (const [place, figure] of page.entries()) {
           const answer = answers[place]!;
@@ -188,13 +183,16 @@ function eventText({ contract }: Instruction, name: string, values: object): str
     ref: (values as { reference?: unknown }).reference,
     ...values,
   };
-  const args = event.inputs.map((input) => {
-    if (known[input.name] === undefined)
-      throw new Error(`The model says nothing of "${input.name}".`);
-    return toAbi(input, known[input.name]);
-  });
-  const { topics, data } = interfaceOf(contract).encodeEventLog(event, args);
-  return `${name} ${topics.join(" ")} ${data}`;
+  const valueOf = (input: ParamType) => {
+    const value = known[input.name];
+    if (value === undefined) throw new Error(`The model says nothing of "${input.name}".`);
+    return value;
+  };
+  const indexed = event.inputs.filter((input) => input.indexed === true);
+  const others = event.inputs.filter((input) => input.indexed !== true);
+  const topics = indexed.map((input) => `0x${encode([input], [valueOf(input)])}`);
+  const data = `0x${encode(others, others.map(valueOf))}`;
+  return `${name} ${[event.topicHash, ...topics].join(" ")} ${data}`;
 }
 
 function logText({ address, topics, data }: Log, target: string): string {
