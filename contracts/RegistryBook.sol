@@ -51,7 +51,8 @@ abstract contract RegistryBook is IOrganisationRegistry, Instructed {
     }
 
     /// @dev Whose officers sign for an organisation that was succeeded or is suspended: its own, or its successor's; or for facts
-    /// while either is suspended, the Treasury's, as money still has to come to rest.
+    /// while either is suspended, the Treasury's, as money still has to come to rest. The Treasury's it is as soon as one of them
+    /// approves who couldn't sign for the organisation itself: neither their order nor a key that serves both decides it.
     function _inStead(
         Organisation storage record,
         Mandate memory mandate,
@@ -68,8 +69,16 @@ abstract contract RegistryBook is IOrganisationRegistry, Instructed {
             by = _identifiers[record.successor];
             suspended = suspended || _organisations[by].suspension != 0;
         }
-        if (!suspended || !mandate.fact || mandate.role <= Role.ADMIN || approvals.length == 0) return by;
-        if (_officer(by, keccak256(approvals[0].signer)).roles == 0) return _identifiers[TREASURY];
+        if (!suspended || !mandate.fact || mandate.role <= Role.ADMIN) return by;
+        bytes32 stead = _identifiers[TREASURY];
+        for (uint256 i = 0; i < approvals.length; ++i) {
+            bytes32 id = keccak256(approvals[i].signer);
+            if (!_isAble(_officer(by, id), mandate.role) && _officer(stead, id).roles != 0) return stead;
+        }
+    }
+
+    function _isAble(Officer storage officer, uint8 role) private view returns (bool) {
+        return officer.roles & role != 0 && block.timestamp <= officer.validUntil;
     }
 
     function _checkApprovals(

@@ -107,6 +107,64 @@ contract FactsTest is TransferTest {
         _do(data);
     }
 
+    function test_ItsOfficersAndTheTreasurysDoNotAddUp() public {
+        _advance(_grant, HMT, DFE, 1, 300);
+        SignReceipt memory i = _receiptOf(_grant, DFE, HMT, 1, 300);
+        _suspend(DFE);
+        Hand[] memory mixed = _pair(DFE);
+        bool ownFirst = _idOf(mixed[0]) < _first(HMT);
+        uint256 n = 2; // an officer of the Treasury on the other side of DFE's
+        while (ownFirst == _idOf(mixed[0]) < _idOf(_hand(HMT, n))) ++n;
+        _enrol(HMT, _hand(HMT, n), _termsFor(_hand(HMT, n), Role.RECEIPT));
+        Hand memory first = _hand(HMT, _idOf(_hand(HMT, 0)) == _first(HMT) ? 0 : 1);
+        Hand[2] memory treasurys = [first, _hand(HMT, n)];
+        for (uint256 k = 0; k < 2; ++k) {
+            mixed[1] = treasurys[k];
+            _clerk.seat(DFE, mixed);
+            _refuse(_call(i), _stranger(HMT, _idOf(mixed[0])));
+        }
+    }
+
+    // Or whoever has the lowest key would decide it.
+    function test_TheTreasurySignsThoughOneOfItsOfficersIsAlsoTheirs() public {
+        bytes32[2] memory suspended = [DFE, SLC];
+        bytes32[2] memory grants = [_grant, _grantTo(ROOT, HMT, SLC, 300)];
+        _send(address(_registry), _call(SetQuorum(_next(HMT), Role.ADMIN, 2)));
+        _send(address(_registry), _call(SetQuorum(_next(HMT), Role.RECEIPT, 2)));
+        for (uint256 k = 0; k < 2; ++k) {
+            (bytes32 it, Hand memory shared) = (suspended[k], _hand(HMT, k));
+            _enrol(it, shared, _termsFor(shared, Role.RECEIPT));
+            _advance(grants[k], HMT, it, 1, 100);
+            _suspend(it);
+            _clerk.seat(it, _pair(HMT));
+            _do(_call(_receiptOf(grants[k], it, HMT, 1, 100)));
+        }
+    }
+
+    function test_TheTreasurySignsByWhoCouldNotSignForThem() public {
+        (Hand memory roleless, Hand memory late) = (_hand(HMT, 0), _hand(HMT, 1));
+        _enrol(DFE, roleless, _termsFor(roleless, Role.COMMIT));
+        OfficerTerms memory terms = _termsFor(late, Role.RECEIPT);
+        terms.validUntil = START + 1;
+        _enrol(DFE, late, terms);
+        _advance(_grant, HMT, DFE, 1, 300);
+        _suspend(DFE);
+        vm.warp(START + 2);
+        _clerk.seat(DFE, _alone(roleless));
+        _do(_call(_receiptOf(_grant, DFE, HMT, 1, 100)));
+        _clerk.seat(DFE, _alone(late));
+        _do(_call(_receiptOf(_grant, DFE, HMT, 1, 100)));
+    }
+
+    // Its own officers are told what they lack themselves, not that they aren't the Treasury's.
+    function test_ASuspendedOrganisationsOwnOfficersAreJudgedByItsRules() public {
+        _advance(_grant, HMT, DFE, 1, 300);
+        SignReceipt memory i = _receiptOf(_grant, DFE, HMT, 1, 300);
+        bytes memory refusal = _seatWithout(DFE, Role.RECEIPT);
+        _suspend(DFE);
+        _refuse(_call(i), refusal);
+    }
+
     function test_TheTreasurySignsByItsOwnRules() public {
         _advance(_grant, HMT, DFE, 1, 300);
         SignReceipt memory i = _receiptOf(_grant, DFE, HMT, 1, 300);
@@ -129,12 +187,7 @@ contract FactsTest is TransferTest {
         SignReceipt memory i = _receiptOf(_grant, DFE, HMT, 1, 300);
         _suspend(DFE);
         _clerk.seat(DFE, _pair(EVE));
-        _refuse(_call(i), _stranger(HMT, _first(EVE)));
-        Hand[] memory mixed = _pair(DFE);
-        mixed[1] = _hand(HMT, 0);
-        _clerk.seat(DFE, mixed);
-        (bytes32 own, bytes32 treasurys) = (_idOf(mixed[0]), _idOf(mixed[1]));
-        _refuse(_call(i), own < treasurys ? _stranger(DFE, treasurys) : _stranger(HMT, own));
+        _refuse(_call(i), _stranger(DFE, _first(EVE)));
         _clerk.seat(DFE, new Hand[](0));
         bytes4 short = IOrganisationRegistry.Registry_QuorumNotReached.selector;
         _refuse(_call(i), abi.encodeWithSelector(short, DFE, Role.RECEIPT, 1, 0));

@@ -84,7 +84,7 @@ contract RecoveryTest is RegisterTest {
         _clerk.seat(NEW, _pair(HMT));
         _do(_call(_receiptOf(grant, NEW, HMT, 1, 200)));
         _clerk.seat(NEW, _rescuers(NEW));
-        _refuse(_call(Refund(_next(NEW), grant, -1, HMT, 300)), _stranger(HMT, _firstOf(_rescuers(NEW))));
+        _refuse(_call(Refund(_next(NEW), grant, -1, HMT, 300)), _stranger(NEW, _firstOf(_rescuers(NEW))));
         _seatPair(NEW);
         _refuse(_call(_awardOf(grant, NEW, UNI, 1)), _suspended(NEW));
         _refused(_call(SetQuorum(_next(NEW), Role.COMMIT, 1)), _suspended(NEW));
@@ -345,6 +345,33 @@ contract RecoveryTest is RegisterTest {
         vm.warp(DUE + 365 days);
         _refused(_completion(i), _inState(i, RecoveryState.Disputed));
         _refused(_veto(NEW, i), _inState(i, RecoveryState.Disputed)); // once is enough
+    }
+
+    function test_TheLivingObjectUntilTheRecoveryIsCompleted() public {
+        StartRecovery memory i = _start(DFE, NEW);
+        vm.warp(DUE + 1);
+        _ask(_veto(NEW, i));
+        _refused(_completion(i), _inState(i, RecoveryState.Disputed));
+        i = _start(HMT, NAO);
+        bytes memory late = _veto(NAO, i);
+        vm.warp(DUE + 1 + 7 days);
+        _ask(_completion(i));
+        _refused(late, _stranger(NAO, _first(NAO)));
+    }
+
+    // What is signed names the organisation, not its era.
+    function test_AnApprovalOfAKeyThatStaysStillCounts() public {
+        Hand memory hand = _hand(NEW, 0);
+        _clerk.seat(NEW, _alone(hand));
+        bytes memory before = _call(SetQuorum(_next(NEW), Role.COMMIT, 1));
+        StartRecovery memory i = _recovery(DFE, NEW);
+        i.officers[1] = _termsFor(hand, Role.ALL);
+        bytes[] memory proofs = _proofs(i);
+        proofs[1] = _clerk.possession(NEW, hand, i.envelope);
+        _ask(_call(i, proofs));
+        vm.warp(DUE);
+        _ask(_completion(i));
+        _ask(before);
     }
 
     function test_AVetoTakesTheOrganisationsOwnAdmins() public {

@@ -357,7 +357,7 @@ contract SuccessionTest is RegisterTest {
             emit IInstructed.Authorised(DFE, i.envelope.ref, digest, HMT, Role.RECEIPT, _both(HMT), 0);
             _do(data);
             _seatPair(DFE); // its former officers are nobody's
-            _refuse(_call(_receiptOf(_upper, DFE, HMT, 2, 10)), _stranger(HMT, _first(DFE)));
+            _refuse(_call(_receiptOf(_upper, DFE, HMT, 2, 10)), _stranger(FCO, _first(DFE)));
             _ask(_call(Reinstate(_next(HMT), both[k])));
         }
         _clerk.seat(DFE, _pair(HMT));

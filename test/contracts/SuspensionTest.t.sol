@@ -99,8 +99,7 @@ contract SuspensionTest is RegisterTest {
         emit IOrganisationRegistry.OfficerRetired(DFE, _idOf(stolen));
         _ask(data);
         _clerk.seat(DFE, _alone(stolen));
-        // no officer of DFE, and none of the Treasury's, which could sign in its stead
-        _refuse(_call(Refund(_next(DFE), grant, -1, HMT, 300)), _stranger(HMT, _idOf(stolen)));
+        _refuse(_call(Refund(_next(DFE), grant, -1, HMT, 300)), _stranger(DFE, _idOf(stolen)));
         _clerk.seat(DFE, _alone(_hand(DFE, 0)));
         _do(_call(Refund(_next(DFE), grant, -1, HMT, 300)));
     }

@@ -171,9 +171,12 @@ export class Register {
   /** Facts of a suspended organisation may be signed by the Treasury's officers: its money still has to come to rest. */
   #treasurySigns(own: Organisation, role: Role | "any", approvals: Approval[]): boolean {
     if (this.suspended(own.id) === undefined || role === "any" || role === "ADMIN") return false;
-    const [first] = approvals;
-    const { officers } = this.actingFor(own);
-    return first !== undefined && (officers.get(first.signer)?.roles ?? 0n) === 0n;
+    const acting = this.actingFor(own);
+    return approvals.some(({ signer }) => {
+      const { roles, validUntil } = acting.officers.get(signer) ?? { roles: 0n, validUntil: 0n };
+      const able = has(roles, role) && this.now <= validUntil;
+      return !able && (this.treasury.officers.get(signer)?.roles ?? 0n) !== 0n;
+    });
   }
 }
 
