@@ -113,7 +113,7 @@ interface IOrganisationRegistry is IInstructed {
     error Registry_NoSuchRecovery(bytes32 organisation, bytes32 startedBy, bytes32 recovery);
     /// @notice The pending recovery's state doesn't allow this.
     error Registry_RecoveryState(bytes32 organisation, bytes32 recovery, RecoveryState state);
-    /// @notice The organisation may still object, until just before `notBefore` (Unix time, seconds).
+    /// @notice Before `notBefore` (Unix time, seconds) it isn't completed, so that the organisation has time to object.
     error Registry_RecoveryNotDue(bytes32 organisation, bytes32 recovery, uint64 notBefore);
     /// @notice The Treasury adjudicates; whoever started a recovery may only give it up.
     error Registry_MayNotAdjudicate(bytes32 organisation, bytes32 subject);
@@ -185,7 +185,7 @@ interface IOrganisationRegistry is IInstructed {
         Approval[] calldata approvals
     ) external;
 
-    /// @notice The organisation objects to its recovery, suspended as it is. ADMIN of the organisation, nobody in its stead.
+    /// @notice The organisation objects to its recovery, suspended as it is, until that is completed. ADMIN of the organisation, nobody in its stead.
     /// Requires that the recovery wasn't vetoed before. A veto of the Treasury's own recovery ends it: nobody judges its own
     /// cause. Any other goes to the Treasury, and the suspension stays. Emits {RecoveryVetoed}.
     function vetoRecovery(VetoRecovery calldata instruction, Approval[] calldata approvals) external;
@@ -249,7 +249,7 @@ interface IOrganisationRegistry is IInstructed {
     /// @notice Who acts for an organisation that was succeeded; zero if it acts for itself.
     function successorOf(bytes32 organisation) external view returns (bytes32);
 
-    /// @notice How long an organisation has to object to its recovery, in seconds.
+    /// @notice How long an organisation has at least to object to its recovery, in seconds: it may until that is completed.
     function recoveryDelay() external view returns (uint40);
 
     /// @notice Identifier by register number, from 1; zero beyond the last.
