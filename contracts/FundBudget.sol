@@ -22,6 +22,7 @@ abstract contract FundBudget is IFundBudget, FundBook {
     /// @inheritdoc IFundBudget
     function vote(Vote calldata i, Approval[] calldata approvals) external {
         _requireAmount(i.amount);
+        if (i.availableUntil == 0) revert Fund_NoAvailability();
         Verdict memory verdict = _authorise(
             i.envelope,
             _authority(Role.COMMIT, 0, i.amount),
@@ -179,7 +180,7 @@ abstract contract FundBudget is IFundBudget, FundBook {
 
     function _vote(bytes32 id) private view returns (VoteAccount storage account) {
         account = _votes[id];
-        if (account.amount == 0 && account.availableUntil == 0) revert Fund_UnknownVote(id);
+        if (account.availableUntil == 0) revert Fund_UnknownVote(id);
     }
 
     function _requireUndrawn(bytes32 id, VoteAccount storage account, uint96 amount) private view {

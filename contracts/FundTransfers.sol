@@ -41,13 +41,13 @@ abstract contract FundTransfers is IFundGrants, FundBook {
         if (grant.state == GrantState.Closed) revert Fund_GrantState(i.grant, grant.state);
         _requireUnheld(i.grant);
         if (i.tranches.length == 0) revert Fund_NoTranches(i.grant);
-        uint96 sum;
+        uint256 sum; // wider than an amount, so that too much is told as a wrong one
         for (uint256 k = 0; k < i.tranches.length; ++k) {
             _plan(i, grant.grantee, i.tranches[k]);
             sum += i.tranches[k].amount;
         }
         if (sum != i.amount) revert Fund_WrongAmount(i.grant, i.amount, sum);
-        grant.plan(i.grant, sum);
+        grant.plan(i.grant, uint96(sum));
     }
 
     /// @inheritdoc IFundGrants

@@ -35,6 +35,7 @@ contract Treasury is ITreasury, RegistryBound {
         address current = _implementation;
         if (i.implementation != current) revert Treasury_NotTheImplementation(i.implementation, current);
         if (i.comptroller == i.envelope.organisation) revert Treasury_OwnComptroller(i.comptroller);
+        if (i.comptroller != 0) _requireVerifying(i.comptroller);
         if (!_isCurrency(i.currency)) revert Treasury_BadCurrency(i.currency);
         if (i.predecessor != address(0) && !_opened[i.predecessor]) revert Treasury_UnknownFund(i.predecessor);
         (bytes32 organisation, bytes32 ref) = (i.envelope.organisation, i.envelope.ref);
@@ -107,6 +108,12 @@ contract Treasury is ITreasury, RegistryBound {
         if (_authorise(envelope, _authority(role, counterparty, 0), deed, approvals).organisation != TREASURY) {
             revert Treasury_NotTheTreasury(envelope.organisation);
         }
+    }
+
+    /// @dev Or no drawdown could ever be co-signed: the roles of an organisation stay what they were, and so do its successors'.
+    function _requireVerifying(bytes32 comptroller) private view {
+        (, , uint8 roles, , , ) = _REGISTRY.organisationOf(comptroller);
+        if (roles & Role.VERIFY == 0) revert Treasury_ComptrollerCannotVerify(comptroller);
     }
 
     function _setImplementation(bytes32 organisation, bytes32 ref, address implementation_) private {

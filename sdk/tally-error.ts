@@ -63,6 +63,8 @@ export const TALLY_ERROR_CODES = [
   "below-used",
   /** A grant with cash in it can't be closed. */
   "cash-left",
+  /** The comptroller's officers can't have the role with which drawdowns are co-signed. */
+  "comptroller-cannot-verify",
   /** A tranche has a condition but nobody to attest it. */
   "condition-without-verifier",
   /** No deployment is configured for this network. */
@@ -131,6 +133,8 @@ export const TALLY_ERROR_CODES = [
   "network-unreachable",
   /** The node is on another chain than the one configured. */
   "network-wrong-chain",
+  /** A vote names no time until which it is available. */
+  "no-availability",
   /** An award names no ceiling. */
   "no-ceiling",
   /** The payee hasn't said that it expects no more, so nothing is written off. */

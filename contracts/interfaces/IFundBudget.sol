@@ -59,8 +59,8 @@ interface IFundBudget is IFundErrors, IInstructed {
     /// @param lapsed What it didn't, and nobody can use any more; the root's award stays what it was.
     event FundClosed(bytes32 indexed organisation, bytes32 indexed ref, uint96 used, uint96 lapsed);
 
-    /// @notice Records authority that Parliament gave. Who: the Treasury, COMMIT, limit. Raises the root's award.
-    /// Emits {Voted}.
+    /// @notice Records authority that Parliament gave. Who: the Treasury, COMMIT, limit. Requires a last second at which it
+    /// may be drawn. Raises the root's award. Emits {Voted}.
     function vote(Vote calldata instruction, Approval[] calldata approvals) external;
 
     /// @notice Takes back authority that Parliament reduced. Who: the Treasury, COMMIT. Requires as much undrawn under the vote and

@@ -13,6 +13,8 @@ interface IFundErrors {
     error Fund_WrongOrganisation(bytes32 grant, bytes32 organisation, uint24 expected);
 
     error Fund_UnknownVote(bytes32 vote);
+    /// @notice 0 as the last second at which a vote may be drawn.
+    error Fund_NoAvailability();
     error Fund_VoteLapsed(bytes32 vote, uint64 availableUntil);
     error Fund_VoteExhausted(bytes32 vote, uint96 undrawn, uint96 amount);
     error Fund_WrongComptroller(bytes32 given, bytes32 comptroller);
@@ -29,7 +31,7 @@ interface IFundErrors {
     error Fund_TooDeep(bytes32 parent, uint8 limit);
     error Fund_NoCeiling();
     error Fund_BelowUsed(bytes32 grant, uint96 used, uint96 amount);
-    error Fund_WrongAmount(bytes32 grant, uint96 given, uint96 expected);
+    error Fund_WrongAmount(bytes32 grant, uint96 given, uint256 expected);
     error Fund_WrongCeiling(bytes32 grant, uint96 given, uint96 expected);
     error Fund_WrongTerms(bytes32 grant, bytes32 given, bytes32 expected);
     error Fund_OverCeiling(bytes32 grant, uint96 ceiling, uint256 wouldHold);

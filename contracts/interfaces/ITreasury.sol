@@ -33,9 +33,11 @@ interface ITreasury is IInstructed {
     error Treasury_BadCurrency(bytes3 currency);
     /// @notice The Treasury can't co-sign its own drawdowns.
     error Treasury_OwnComptroller(bytes32 organisation);
+    /// @notice The comptroller's officers can't have VERIFY, with which drawdowns are co-signed.
+    error Treasury_ComptrollerCannotVerify(bytes32 organisation);
 
     /// @notice Opens a fund. COMMIT of the Treasury. Requires that `implementation` is the current one, so that officers
-    /// know which code they open a book on. Emits {FundOpened}.
+    /// know which code they open a book on, and a comptroller, if any, with VERIFY among its roles. Emits {FundOpened}.
     function openFund(OpenFund calldata instruction, Approval[] calldata approvals) external returns (address fund);
 
     /// @notice Chooses the code of future funds. ADMIN of the Treasury. Emits {ImplementationSet}.

@@ -25,6 +25,11 @@ export const FUND_ERRORS: ContractErrors = {
     words: (a, c) =>
       `This fund has no ${say.vote(a.vote, c)}. Check its reference, and that it was voted in this fund.`,
   },
+  Fund_NoAvailability: {
+    code: "no-availability",
+    words: () =>
+      `The vote names no time until which it is available, so it could never be drawn. Give the last second at which it may be.`,
+  },
   Fund_VoteLapsed: {
     code: "vote-lapsed",
     words: (a, c) =>

@@ -31,6 +31,12 @@ export const TREASURY_ERRORS: ContractErrors = {
     words: () =>
       `The Treasury can't co-sign its own drawdowns. Name another organisation as comptroller, or none.`,
   },
+  Treasury_ComptrollerCannotVerify: {
+    code: "comptroller-cannot-verify",
+    words: (a) =>
+      `${say.organisation(a.organisation)} was registered without VERIFY, so its officers could never co-sign a drawdown. ` +
+      `Name a comptroller that has it, or none.`,
+  },
   Treasury_BadCurrency: {
     code: "bad-currency",
     words: () =>

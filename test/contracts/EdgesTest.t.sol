@@ -33,9 +33,9 @@ contract EdgesTest is TransferTest {
         _refuse(_call(i), abi.encodeWithSelector(over, _grant, 700, NONE));
         i.tranches = new Tranche[](2);
         (i.tranches[0], i.tranches[1]) = (_tranche(1, NONE), _tranche(2, 1));
-        _refuse(_call(i), abi.encodeWithSignature("Panic(uint256)", 0x11));
+        _refuse(_call(i), _wrongAmount(_grant, NONE, uint256(NONE) + 1));
         i.amount = 0; // as if the sum had wrapped around
-        _refuse(_call(i), abi.encodeWithSignature("Panic(uint256)", 0x11));
+        _refuse(_call(i), _wrongAmount(_grant, 0, uint256(NONE) + 1));
     }
 
     function test_AHundredPaymentsBounceWithinTheGasCap() public {

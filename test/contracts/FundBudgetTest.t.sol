@@ -37,7 +37,10 @@ contract FundBudgetTest is TransferTest {
     }
 
     function test_AVoteReducedToNothingIsStillKnown() public {
-        bytes32 vote = _voted(500);
+        Vote memory i = _voteOf(500);
+        i.availableUntil = START; // as late as can be
+        _do(_call(i));
+        bytes32 vote = _id(i.envelope);
         _do(_call(_reduction(vote, 500)));
         bytes4 exhausted = IFundErrors.Fund_VoteExhausted.selector;
         _refuse(_call(_reduction(vote, 1)), abi.encodeWithSelector(exhausted, vote, 0, 1));

@@ -39,6 +39,9 @@ contract FundGrantsTest is LedgerTest {
         _refuse(_call(_voteOf(0)), _zeroAmount());
         _refuse(_call(_voteOf(LIMIT + 1)), _overLimit(HMT, LIMIT + 1));
         Vote memory i = _voteOf(1000);
+        i.availableUntil = 0; // reduced to nothing, it would be as unknown as one that never was
+        _refuse(_call(i), abi.encodeWithSelector(IFundErrors.Fund_NoAvailability.selector));
+        i = _voteOf(1000);
         i.envelope.organisation = DFE;
         _refuse(_call(i), _wrongOrganisation(ROOT, DFE, N_HMT));
         i = _voteOf(1000);

@@ -397,7 +397,7 @@ abstract contract LedgerTest is Calls {
         return abi.encodeWithSelector(IFundErrors.Fund_WrongOrganisation.selector, grant, organisation, expected);
     }
 
-    function _wrongAmount(bytes32 grant, uint96 given, uint96 expected) internal pure returns (bytes memory) {
+    function _wrongAmount(bytes32 grant, uint96 given, uint256 expected) internal pure returns (bytes memory) {
         return abi.encodeWithSelector(IFundErrors.Fund_WrongAmount.selector, grant, given, expected);
     }
 

@@ -93,6 +93,18 @@ contract TreasuryTest is LedgerTest {
         _refused(_call(i), abi.encodeWithSelector(ITreasury.Treasury_OwnComptroller.selector, HMT));
     }
 
+    function test_AComptrollerIsAbleToVerify() public {
+        Register memory j = _registration(HMT, "XX-MUTE");
+        j.roles = Role.ALL & ~Role.VERIFY;
+        for (uint256 k = 0; k < 2; ++k) j.officers[k].roles = j.roles;
+        j.quorums[6] = 0;
+        _send(address(_registry), _call(j, _possessions(j)));
+        OpenFund memory i = _opening("BRIDGES", address(0));
+        i.comptroller = "XX-MUTE";
+        bytes4 mute = ITreasury.Treasury_ComptrollerCannotVerify.selector;
+        _refused(_call(i), abi.encodeWithSelector(mute, bytes32("XX-MUTE")));
+    }
+
     function test_EveryFieldOfAnOpeningIsSigned() public {
         _resistTampering(address(_treasury), _call(_opening("BRIDGES", address(_fund))), 7);
     }

@@ -29,6 +29,7 @@ const MISTAKES: Record<string, Flaw[]> = {
     },
     ({ fields }) => void (fields.condition = id("another condition")),
   ],
+  vote: [({ fields }) => void (fields.availableUntil = 0n)],
   award: [({ fields }) => void (fields.ceiling = 0n)],
   amend: [({ fields }) => void (fields.ceiling = 0n)],
   schedule: [

@@ -68,7 +68,7 @@ const fund: Record<string, (w: World) => Proposal> = {
       amount: luck.chance(0.03) ? 2n ** BigInt(76 + luck.below(6)) - 1n : luck.part(5000n),
       authority: "SUPPLY-ACT",
       availableUntil: luck.chance(0.1)
-        ? 0n
+        ? 1n
         : ledger.register.now + BigInt(luck.below(Number(9n * DAY))),
       kind: 1n,
     },

@@ -10,7 +10,10 @@ import * as rules from "./rules.js";
 const BUDGET_LIMIT = 2n ** 79n - 1n;
 
 const vote: Row = {
-  alone: ({ amount }) => rules.requireAmount(amount),
+  alone({ amount, availableUntil }) {
+    rules.requireAmount(amount);
+    demand(availableUntil > 0n, "Fund_NoAvailability");
+  },
   mandate: ({ amount }) => authority("COMMIT", "", amount),
   apply(ledger, i) {
     rules.requireTreasury(ledger, i);
@@ -127,11 +130,9 @@ function requireWithinLimit(already: bigint, amount: bigint): void {
   demand(raised <= BUDGET_LIMIT, "Fund_OverBudgetLimit", BUDGET_LIMIT, raised);
 }
 
-/** A vote that was reduced to nothing, and that could never be drawn, is as if it had never been. */
 function voteOf({ book }: Ledger, id: string): Vote {
   const found = book.votes.get(id);
-  const known = found !== undefined && (voted(found) > 0n || found.availableUntil > 0n);
-  demand(known, "Fund_UnknownVote", id);
+  demand(found !== undefined, "Fund_UnknownVote", id);
   return found;
 }
 

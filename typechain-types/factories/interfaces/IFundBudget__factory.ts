@@ -268,6 +268,11 @@
   },
   {
     "inputs": [],
+    "name": "Fund_NoAvailability",
+    "type": "error"
+  },
+  {
+    "inputs": [],
     "name": "Fund_NoCeiling",
     "type": "error"
   },
@@ -751,9 +756,9 @@
         "type": "uint96"
       },
       {
-        "internalType": "uint96",
+        "internalType": "uint256",
         "name": "expected",
-        "type": "uint96"
+        "type": "uint256"
       }
     ],
     "name": "Fund_WrongAmount",

@@ -89,6 +89,17 @@
   {
     "inputs": [
       {
+        "internalType": "bytes32",
+        "name": "organisation",
+        "type": "bytes32"
+      }
+    ],
+    "name": "Treasury_ComptrollerCannotVerify",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
         "internalType": "address",
         "name": "account",
         "type": "address"
