@@ -16,6 +16,25 @@ import {
   type Role,
   type Tally,
 } from "../sdk/index.js";
+import {
+  AMOUNT,
+  BOUNCED,
+  DAY as DAY_FORM,
+  FOREIGN,
+  GRANT,
+  HASHED,
+  HEX,
+  JSON_FORM,
+  LIMITS,
+  listOf,
+  MANIFEST,
+  ORGANISATION,
+  PLAIN,
+  QUORUMS,
+  WHOLE,
+  YES_NO,
+  type Form,
+} from "./text-forms.js";
 
 /** What fields are read against. */
 export interface Desk {
@@ -30,9 +49,20 @@ export interface Desk {
 type Read<Value> = (value: unknown, at: string, desk: Desk) => Value | Promise<Value>;
 
 /** How a field of a JSON file becomes an input of the SDK. */
-interface Field<Value, Needed extends boolean = true> {
+export interface Field<Value, Needed extends boolean = true> {
   read: Read<Value>;
   needed: Needed;
+  /** How it is written as text: in an option, or in a cell of a table. */
+  form: Form;
+  /** Fields of its own. */
+  parts?: Parts;
+}
+
+/** Fields of an object, or of the items of a list, and what they are called: "officer" in `--officer-signer`. */
+export interface Parts {
+  fields: Readonly<Record<string, Field<unknown, boolean>>>;
+  /** Name of one item of a list. */
+  item?: string;
 }
 
 /** A reader for every field of an input, optional exactly where the input's is. */
@@ -43,8 +73,8 @@ export type Fields<Input> = {
 };
 
 /** The same field, which may be left out. */
-export function optional<Value>({ read }: Field<Value>): Field<Value, false> {
-  return { read, needed: false };
+export function optional<Value>(given: Field<Value>): Field<Value, false> {
+  return { ...given, needed: false };
 }
 
 /**
@@ -97,8 +127,8 @@ function refuse(at: string, problem: string): never {
   throw new TallyError("usage", `${where} ${problem}.`, { data: { field: at } });
 }
 
-function field<Value>(read: Read<Value>): Field<Value> {
-  return { read, needed: true };
+function field<Value>(form: Form, read: Read<Value>): Field<Value> {
+  return { read, needed: true, form };
 }
 
 function asText(value: unknown, at: string): string {
@@ -114,48 +144,63 @@ function asHex(value: unknown, at: string): string {
   return isHexString(value) ? value : refuse(at, "is not 0x-prefixed hex");
 }
 
-export const text = field(asText);
+export const text = field(PLAIN, asText);
 
-export const hex = field(asHex);
+export const hex = field(HEX, asHex);
 
 /** An address of a contract. */
-export const address = field((value, at) =>
+export const address = field(HEX, (value, at) =>
   isAddress(value) ? value : refuse(at, "is not an address"),
 );
 
-export const flag = field((value, at) =>
+export const flag = field(YES_NO, (value, at) =>
   typeof value === "boolean" ? value : refuse(at, "is not true or false"),
 );
 
 /** A whole number. */
 export function whole(least: number, most: number): Field<number> {
-  return field((value, at) =>
+  return field(WHOLE, (value, at) =>
     Number.isInteger(value) && Number(value) >= least && Number(value) <= most
       ? Number(value)
       : refuse(at, `is not a whole number from ${least} to ${most}`),
   );
 }
 
-/** An enumerated kind or reason. */
+/** An enumerated reason by its number, where this release has no words for it. */
 export const code = whole(0, 255);
 
+/** An enumerated kind or reason: its number, or its words as the glossary has them. */
+export function codeOf(words: readonly string[]): Field<number> {
+  const form = {
+    ...WHOLE,
+    hint: "code",
+    note: words.map((word, nr) => `${nr} ${word}`).join(", "),
+  };
+  return field(form, (value, at, desk) => {
+    const number = typeof value === "string" ? words.indexOf(value.toLowerCase()) : -1;
+    if (typeof value !== "string") return code.read(value, at, desk);
+    return number >= 0 ? number : refuse(at, `is none of: ${form.note}`);
+  });
+}
+
 /** An organisation that is on the register. */
-export const organisation = field(async (value, at, { tally }) => {
+export const organisation = field(ORGANISATION, async (value, at, { tally }) => {
   const identifier = asText(value, at);
   await tally.organisation(identifier);
   return identifier;
 });
 
 /** "123.45" in the fund's currency. */
-export const amount = field((value, at, { currency }) => asMoney(value, at, currency));
+export const amount = field(AMOUNT, (value, at, { currency }) => asMoney(value, at, currency));
 
 /** Most that a grantee may have in its hands, or "none". */
-export const ceiling = field<Money | "none">((value, at, { currency }) =>
-  value === "none" ? value : asMoney(value, at, currency),
+export const ceiling = field<Money | "none">(
+  { ...AMOUNT, hint: "amount|none" },
+  (value, at, { currency }) => (value === "none" ? value : asMoney(value, at, currency)),
 );
 
 /** An amount that says its own currency. */
-export const foreignAmount = field(async (value, at, desk) => {
+export const foreignAmount = field(FOREIGN, async (value, at, desk) => {
   interface Stated {
     amount: string;
     currency: string;
@@ -166,7 +211,7 @@ export const foreignAmount = field(async (value, at, desk) => {
 });
 
 /** An amount in each currency: { "GBP": "1000.00" }. */
-export const limits = field((value, at) => {
+export const limits = field(LIMITS, (value, at) => {
   if (value === null || typeof value !== "object") refuse(at, 'is not like { "GBP": "1000.00" }');
   return Object.entries(value).map(([currency, each]) => asMoney(each, at, currency));
 });
@@ -175,7 +220,7 @@ const DAY = /^(\d{4}-\d\d-\d\d)(T\d\d:\d\d(:\d\d)?Z)?$/;
 
 /** A day (yyyy-mm-dd, UTC), at that time of it, or a moment (yyyy-mm-ddThh:mmZ). */
 function moment(time: string): Field<Date> {
-  return field((value, at) => {
+  return field(DAY_FORM, (value, at) => {
     const [, day, given = time] = DAY.exec(asText(value, at)) ?? [];
     const date = new Date(`${day}${given}`);
     const real = !Number.isNaN(date.getTime()) && date.toISOString().startsWith(`${day}T`);
@@ -190,7 +235,7 @@ export const from = moment("T00:00:00Z");
 export const until = moment("T23:59:59Z");
 
 /** A text or hash as it is, or a file to hash: { "file": "terms.pdf" }. */
-export const hashed = field<Hashed>(async (value, at, desk) => {
+export const hashed = field<Hashed>(HASHED, async (value, at, desk) => {
   if (typeof value === "string") return value;
   const { file } = await readFields<{ file: string }>({ file: text }, value, desk, at);
   return readFile(file).catch((cause: unknown) => {
@@ -199,7 +244,7 @@ export const hashed = field<Hashed>(async (value, at, desk) => {
 });
 
 /** A grant: "root", its id, or { grantor, reference }. */
-export const grant = field<GrantRef>((value, at, desk) => {
+export const grant = field<GrantRef>(GRANT, (value, at, desk) => {
   if (value === "root") return desk.root;
   if (typeof value === "string") return value;
   type Awarded = Exclude<GrantRef, string>;
@@ -207,7 +252,7 @@ export const grant = field<GrantRef>((value, at, desk) => {
 });
 
 /** A vote: its id, or the reference under which the Treasury recorded it. */
-export const vote = field<GrantRef>(async (value, at, { tally }) => {
+export const vote = field<GrantRef>(PLAIN, async (value, at, { tally }) => {
   const reference = asText(value, at);
   if (isHexString(reference, 32)) return reference;
   return { grantor: await tally.treasury(), reference };
@@ -215,7 +260,7 @@ export const vote = field<GrantRef>(async (value, at, { tally }) => {
 
 /** One of some words. */
 export function oneOf<Word extends string>(words: readonly Word[]): Field<Word> {
-  return field((value, at) =>
+  return field({ ...PLAIN, hint: words.join("|") }, (value, at) =>
     words.includes(value as Word) ? (value as Word) : refuse(at, `is not ${words.join(" or ")}`),
   );
 }
@@ -223,7 +268,7 @@ export function oneOf<Word extends string>(words: readonly Word[]): Field<Word> 
 export const role = oneOf(ROLE_NAMES);
 
 /** How many officers of each role must approve. */
-export const quorums = field(async (value, at, desk) => {
+export const quorums = field(QUORUMS, async (value, at, desk) => {
   const each = Object.fromEntries(ROLE_NAMES.map((name) => [name, optional(whole(1, 255))]));
   return readFields<Partial<Record<Role, number>>>(
     each as Fields<Partial<Record<Role, number>>>,
@@ -233,25 +278,29 @@ export const quorums = field(async (value, at, desk) => {
   );
 });
 
-/** Any number of the same. */
-export function list<Value>(item: Field<Value>): Field<Value[]> {
-  return field(async (value, at, desk) => {
+/** Any number of the same; `name` is that of one of them, where it has fields of its own. */
+export function list<Value>(item: Field<Value>, name?: string): Field<Value[]> {
+  const read: Read<Value[]> = async (value, at, desk) => {
     if (!Array.isArray(value)) refuse(at, "is not a list");
     const items: Value[] = [];
     for (const [place, each] of value.entries()) {
       items.push(await named(`${at}[${place}]`, item.read, each, desk));
     }
     return items;
-  });
+  };
+  if (item.parts === undefined) return field(listOf(item.form), read);
+  return { ...field(JSON_FORM, read), parts: { ...item.parts, item: name } };
 }
 
 /** An object with fields of its own. */
 export function object<Value>(fields: Fields<Value>): Field<Value> {
-  return field((value, at, desk) => readFields(fields, value, desk, at));
+  const read: Read<Value> = (value, at, desk) => readFields(fields, value, desk, at);
+  const parts = { fields: fields as Parts["fields"] };
+  return { ...field(JSON_FORM, read), parts };
 }
 
 /** A batch: { "file": its manifest }, or { root, total, count }. */
-export const batch = field<BatchRoot>(async (value, at, desk) => {
+export const batch = field<BatchRoot>(MANIFEST, async (value, at, desk) => {
   if (value !== null && typeof value === "object" && "file" in value) {
     const { file } = await readFields<{ file: string }>({ file: text }, value, desk, at);
     return (await openManifest(file, desk)).tree;
@@ -267,7 +316,7 @@ export const batch = field<BatchRoot>(async (value, at, desk) => {
 });
 
 /** Payments of a batch, with their proofs: { "file": its manifest, "endToEndIds": [...] }. */
-export const payments = field<BounceInput["payments"]>(async (value, at, desk) => {
+export const payments = field<BounceInput["payments"]>(BOUNCED, async (value, at, desk) => {
   interface Named {
     file: string;
     endToEndIds: string[];

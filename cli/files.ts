@@ -23,6 +23,22 @@ export async function readText(path: string): Promise<string> {
 }
 
 /**
+ * The JSON in a file of an instruction's fields.
+ *
+ * @throws TallyError `file-missing`, `usage`.
+ */
+export async function readFieldsFile(path: string): Promise<unknown> {
+  const content = await readText(path);
+  try {
+    return JSON.parse(content);
+  } catch (cause) {
+    throw new TallyError("usage", "The fields are not JSON. `tally plan make --help` lists them.", {
+      cause,
+    });
+  }
+}
+
+/**
  * Writes a new file whole or not at all.
  *
  * @throws TallyError `usage` if there is one already, which may hold approvals.

@@ -1,5 +1,10 @@
 import {
+  CREDIT_KINDS,
+  LOSS_REASONS,
+  REVERSAL_REASONS,
   TallyError,
+  VOID_REASONS,
+  WRITE_OFF_REASONS,
   type AcceptInput,
   type AcknowledgeInput,
   type AdjudicateInput,
@@ -14,14 +19,12 @@ import {
   type DeclineInput,
   type DrawDownInput,
   type EnrolInput,
-  type Fund,
   type HoldInput,
   type LiftInput,
   type LoseInput,
   type OfficerInput,
   type OpenFundInput,
   type PayInput,
-  type Plan,
   type RecordReturnInput,
   type RecoverInput,
   type ReduceVoteInput,
@@ -42,7 +45,6 @@ import {
   type SucceedInput,
   type SurrenderInput,
   type SuspendInput,
-  type Tally,
   type TrancheInput,
   type VetoRecoveryInput,
   type VoidBatchInput,
@@ -56,6 +58,7 @@ import {
   batch,
   ceiling,
   code,
+  codeOf,
   flag,
   foreignAmount,
   from,
@@ -70,7 +73,6 @@ import {
   organisation,
   payments,
   quorums,
-  readFields,
   role,
   text,
   until,
@@ -78,60 +80,8 @@ import {
   whole,
   type Fields,
 } from "./fields.js";
-
-/** How a kind of plan is made from a JSON file. */
-export interface Maker {
-  /** Names of its fields; those that may be left out in square brackets. */
-  fields: string[];
-  /** Whether it is an instruction of a fund, which `make` then needs. */
-  inFund: boolean;
-  make(tally: Tally, fund: Fund | undefined, json: unknown): Promise<Plan>;
-}
-
-function namesIn(fields: object): string[] {
-  return Object.entries(fields as Record<string, { needed: boolean }>).map(([name, { needed }]) =>
-    needed ? name : `[${name}]`,
-  );
-}
-
-function refuse(words: string): never {
-  throw new TallyError("usage", words);
-}
-
-/** An instruction of a fund. */
-function inFund<Input>(
-  fields: Fields<Input>,
-  plan: (fund: Fund, input: Input) => Promise<Plan>,
-): Maker {
-  return {
-    fields: namesIn(fields),
-    inFund: true,
-    async make(tally, fund, json) {
-      if (fund === undefined) {
-        refuse(
-          "This is an instruction of a fund: name it by --fund. `tally fund list` shows them.",
-        );
-      }
-      const { currency, root } = fund;
-      return plan(fund, await readFields(fields, json, { tally, currency, root }));
-    },
-  };
-}
-
-/** An instruction of the register or the Treasury. */
-function ofLedger<Input>(
-  fields: Fields<Input>,
-  plan: (tally: Tally, input: Input) => Promise<Plan>,
-): Maker {
-  return {
-    fields: namesIn(fields),
-    inFund: false,
-    async make(tally, fund, json) {
-      if (fund !== undefined) refuse("This is no instruction of a fund: leave --fund out.");
-      return plan(tally, await readFields(fields, json, { tally, currency: "", root: "" }));
-    },
-  };
-}
+import { inFund, namesIn, ofLedger, type Maker } from "./makers.js";
+import { camelCase, kebabCase } from "./text-forms.js";
 
 const ENVELOPE = {
   reference: text,
@@ -176,11 +126,11 @@ interface WithdrawAnywhere extends WithdrawInput {
 }
 
 /** Every instruction of the SDK by its name. */
-const MAKERS: Readonly<Record<string, Maker>> = {
+const MAKERS = {
   register: ofLedger<RegisterInput>(
     {
       ...{ ...ENVELOPE, subject: text, name: text, roles: list(role) },
-      ...{ officers: list(object(OFFICER)), quorums: optional(quorums) },
+      ...{ officers: list(object(OFFICER), "officer"), quorums: optional(quorums) },
     },
     (tally, input) => tally.register(input),
   ),
@@ -204,7 +154,7 @@ const MAKERS: Readonly<Record<string, Maker>> = {
   startRecovery: ofLedger<StartRecoveryInput>(
     {
       ...{ ...ENVELOPE, subject: organisation },
-      ...{ officers: list(object(OFFICER)), quorums: optional(quorums) },
+      ...{ officers: list(object(OFFICER), "officer"), quorums: optional(quorums) },
     },
     (tally, input) => tally.startRecovery(input),
   ),
@@ -249,11 +199,14 @@ const MAKERS: Readonly<Record<string, Maker>> = {
     fund.surrender(input),
   ),
   credit: inFund<CreditInput>(
-    { ...ENVELOPE, grant, amount, ...BANKED, kind: optional(code) },
+    { ...ENVELOPE, grant, amount, ...BANKED, kind: optional(codeOf(CREDIT_KINDS)) },
     (fund, input) => fund.credit(input),
   ),
   lose: inFund<LoseInput>(
-    { ...ENVELOPE, grant, amount, reason: optional(code), grantee: optional(organisation) },
+    {
+      ...{ ...ENVELOPE, grant, amount, reason: optional(codeOf(LOSS_REASONS)) },
+      grantee: optional(organisation),
+    },
     (fund, input) => fund.lose(input),
   ),
   closeFund: inFund<CloseFundInput>(ENVELOPE, (fund, input) => fund.closeFund(input)),
@@ -274,7 +227,12 @@ const MAKERS: Readonly<Record<string, Maker>> = {
     (fund, input) => fund.amend(input),
   ),
   schedule: inFund<ScheduleInput>(
-    { ...ENVELOPE, grant, tranches: list(object(TRANCHE)), grantee: optional(organisation) },
+    {
+      ...ENVELOPE,
+      grant,
+      tranches: list(object(TRANCHE), "tranche"),
+      grantee: optional(organisation),
+    },
     (fund, input) => fund.schedule(input),
   ),
   attest: inFund<AttestInput>(
@@ -317,14 +275,14 @@ const MAKERS: Readonly<Record<string, Maker>> = {
   reverseReceipt: inFund<ReverseReceiptInput>(
     {
       ...{ ...ENVELOPE, ...TRANSFER, receipt: text, amount: optional(amount) },
-      ...{ reason: optional(code), payer: optional(organisation) },
+      ...{ reason: optional(codeOf(REVERSAL_REASONS)), payer: optional(organisation) },
     },
     (fund, input) => fund.reverseReceipt(input),
   ),
   writeOff: inFund<WriteOffInput>(
     {
       ...{ ...ENVELOPE, ...TRANSFER, amount: optional(amount) },
-      ...{ reason: optional(code), payee: optional(organisation) },
+      ...{ reason: optional(codeOf(WRITE_OFF_REASONS)), payee: optional(organisation) },
     },
     (fund, input) => fund.writeOff(input),
   ),
@@ -354,7 +312,7 @@ const MAKERS: Readonly<Record<string, Maker>> = {
     (fund, input) => fund.settleBatch(input),
   ),
   voidBatch: inFund<VoidBatchInput>(
-    { ...ENVELOPE, grant, batch: text, reason: optional(code) },
+    { ...ENVELOPE, grant, batch: text, reason: optional(codeOf(VOID_REASONS)) },
     (fund, input) => fund.voidBatch(input),
   ),
   bounce: inFund<BounceInput>(
@@ -370,7 +328,10 @@ const MAKERS: Readonly<Record<string, Maker>> = {
     (fund, input) => fund.acknowledge(input),
   ),
   withdraw: inFund<WithdrawInput>(NAMED, (fund, input) => fund.withdraw(input)),
-};
+} satisfies Record<string, Maker>;
+
+/** Name of an instruction, as the SDK has it. */
+export type InstructionName = keyof typeof MAKERS;
 
 /** Withdrawing outside of funds, where it must be said in which contract. */
 const WITHDRAW_OUTSIDE = ofLedger<WithdrawAnywhere>(
@@ -384,18 +345,19 @@ const WITHDRAW_OUTSIDE = ofLedger<WithdrawAnywhere>(
  * @throws TallyError `usage`.
  */
 export function makerOf(instruction: string, withFund: boolean): Maker {
-  const name = instruction.replace(/-([a-z])/g, (_, letter: string) => letter.toUpperCase());
+  const name = camelCase(instruction);
   if (name === "withdraw" && !withFund) return WITHDRAW_OUTSIDE;
-  if (Object.hasOwn(MAKERS, name)) return MAKERS[name]!;
-  return refuse(`There is no instruction ${instruction}. \`tally plan make --help\` lists them.`);
+  if (Object.hasOwn(MAKERS, name)) return MAKERS[name as InstructionName];
+  throw new TallyError(
+    "usage",
+    `There is no instruction ${instruction}. \`tally plan make --help\` lists them.`,
+  );
 }
 
 /** Every instruction with its fields, for the help. */
 export function instructionList(): string {
-  const line = (name: string, { inFund, fields }: Maker) => {
-    const hyphenated = name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
-    return `  ${hyphenated}${inFund ? " --fund" : ""}: ${fields.join(" ")}`;
-  };
+  const line = (name: string, { inFund, fields }: Maker) =>
+    `  ${kebabCase(name)}${inFund ? " --fund" : ""}: ${namesIn(fields).join(" ")}`;
   return [
     ...Object.entries(MAKERS).map(([name, maker]) => line(name, maker)),
     line("withdraw", WITHDRAW_OUTSIDE),

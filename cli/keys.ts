@@ -15,38 +15,46 @@ const SECRETS = ["TALLY_OFFICER_KEY", "TALLY_RELAYER_KEY", "TALLY_KEYSTORE_PASSW
 
 /** The text without the values of secret variables. */
 export function withoutSecrets(text: string): string {
-  const values = SECRETS.map((name) => process.env[name]?.replace(/^0x/i, "") ?? "");
+  const values = SECRETS.flatMap((name) =>
+    [process.env[name] ?? "", ...(process.env[name] ?? "").split(",")].map((value) =>
+      value.trim().replace(/^0x/i, ""),
+    ),
+  );
   return values.reduce((safe, secret) => (secret ? safe.replaceAll(secret, "***") : safe), text);
 }
 
-/** Where an officer's key may be, beside the environment. */
+/** Where officers' keys may be, beside the environment. */
 export interface OfficerKeyOptions extends Asking {
-  /** Path of an encrypted keystore file. */
-  keystore?: string;
+  /** Paths of encrypted keystore files. */
+  keystore?: string[];
 }
 
 /**
- * The officer's key: from a keystore file if one is named, else from TALLY_OFFICER_KEY, or from the PEM file that
+ * The officers' keys: from keystore files if any are named, else from TALLY_OFFICER_KEY, or from the PEM file that
  * TALLY_OFFICER_KEY_FILE names.
  *
  * @param verifiers Finds the ledger's verifiers, which keys in PEM files need.
  * @throws TallyError `usage`, `file-missing`, `key-format`, `key-weak`, what `verifiers` throws.
  */
-export async function officerKey(
-  { keystore, ...asking }: OfficerKeyOptions,
+export async function officerKeys(
+  { keystore = [], ...asking }: OfficerKeyOptions,
   verifiers: () => Promise<Verifiers>,
-): Promise<OfficerKey> {
-  if (keystore !== undefined) return openKeystore(keystore, asking);
+): Promise<OfficerKey[]> {
+  if (keystore.length > 0) {
+    const keys: Signer[] = [];
+    for (const file of keystore) keys.push(await openKeystore(file, asking)); // each may ask
+    return keys;
+  }
   const file = process.env.TALLY_OFFICER_KEY_FILE ?? "";
-  const key = keyOf("TALLY_OFFICER_KEY");
-  if (key !== undefined && file !== "") {
+  const keys = keysOf("TALLY_OFFICER_KEY");
+  if (keys.length > 0 && file !== "") {
     throw new TallyError(
       "usage",
       "TALLY_OFFICER_KEY and TALLY_OFFICER_KEY_FILE are both set. Leave one out, so that it is plain which key signs.",
     );
   }
-  if (file !== "") return signerOf(await openPem(file, asking), await verifiers());
-  if (key !== undefined) return key;
+  if (file !== "") return [signerOf(await openPem(file, asking), await verifiers())];
+  if (keys.length > 0) return keys;
   throw new TallyError(
     "usage",
     "There is no key to sign with. Name a keystore file (--keystore), or set TALLY_OFFICER_KEY or TALLY_OFFICER_KEY_FILE " +
@@ -91,12 +99,16 @@ async function passwordOf(path: string, asking: Asking): Promise<string> {
  * @throws TallyError `usage`.
  */
 export function relayerKey(): Signer {
-  return keyOf("TALLY_RELAYER_KEY") ?? new Wallet(hexlify(randomBytes(32)));
+  return keysOf("TALLY_RELAYER_KEY")[0] ?? new Wallet(hexlify(randomBytes(32)));
 }
 
-function keyOf(variable: (typeof SECRETS)[number]): Signer | undefined {
+/** Private keys of a variable, with commas between them. */
+function keysOf(variable: (typeof SECRETS)[number]): Signer[] {
   const text = process.env[variable] ?? "";
-  if (text === "") return undefined;
+  return text === "" ? [] : text.split(",").map((key) => keyIn(key.trim(), variable));
+}
+
+function keyIn(text: string, variable: string): Signer {
   try {
     if (/^0x[0-9a-f]{64}$/i.test(text)) return new Wallet(text);
   } catch {

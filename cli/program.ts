@@ -4,6 +4,7 @@ import { addApprove } from "./commands/approve.js";
 import { addEvents } from "./commands/events.js";
 import { addFund } from "./commands/fund.js";
 import { addGrant } from "./commands/grant.js";
+import { addInstructions } from "./commands/instruct.js";
 import { addOrg } from "./commands/org.js";
 import { addPlan } from "./commands/plan.js";
 import { addSlip } from "./commands/slip.js";
@@ -18,9 +19,10 @@ strings of minor units, and a command that fails writes {"error":{"code","messag
 Settings: an option goes before the environment, and that before .env.
   TALLY_RPC                node; without it, the chain that \`npm start\` runs in this folder
   TALLY_DEPLOYMENTS        file with the ledger's addresses
-  TALLY_OFFICER_KEY        key that \`tally approve\` signs with; or --keystore and TALLY_KEYSTORE_PASSWORD
+  TALLY_OFFICER_KEY        key that \`tally approve\` and --send sign with, or several with commas between them;
+                           or --keystore and TALLY_KEYSTORE_PASSWORD
   TALLY_OFFICER_KEY_FILE   or a file with that key in PEM form, P-256 or RSA; TALLY_KEYSTORE_PASSWORD opens it
-  TALLY_RELAYER_KEY        key that \`tally plan send --send\` submits with; without it, a random one
+  TALLY_RELAYER_KEY        key that --send submits with; without it, a random one
   TALLY_DEBUG=1, NO_COLOR  show where an error comes from; no colours
 
 Exit codes: 0 done, 1 fault, 2 usage, 3 bad input, 4 not permitted, 5 refused by the ledger, 6 network, 7 proof false,
@@ -47,6 +49,7 @@ export function program(): Command {
     .exitOverride()
     .configureOutput({ outputError: () => undefined }); // reportFailure says it
   for (const add of [addFund, addGrant, addOrg, addTrace, addUnsigned, addEvents]) add(tally);
+  addInstructions(tally);
   for (const add of [addSlip, addPlan, addApprove]) add(tally);
   return tally;
 }

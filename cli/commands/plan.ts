@@ -1,11 +1,12 @@
 import type { Command } from "commander";
-import { isTallyError, parsePlan, TallyError, type Plan } from "../../sdk/index.js";
-import { readText, writeNew } from "../files.js";
+import { isTallyError, parsePlan, type Plan } from "../../sdk/index.js";
+import { readFieldsFile, readText, writeNew } from "../files.js";
 import { instructionList, makerOf } from "../instructions.js";
 import { relayerKey } from "../keys.js";
 import { facts, jsonText, visible } from "../output.js";
 import { headOf, partiesOf, planFacts, requireFund, stateOf } from "../plan-state.js";
 import { example, run, type Session } from "../session.js";
+import { execute } from "../write.js";
 
 interface MakeOptions {
   fund?: string;
@@ -53,7 +54,7 @@ export function addPlan(program: Command): void {
 async function make(session: Session<MakeOptions>, instruction: string): Promise<void> {
   const { fund: name, fields, out: file } = session.options;
   const maker = makerOf(instruction, name !== undefined);
-  const json = parseFields(await readText(fields));
+  const json = await readFieldsFile(fields);
   const tally = await session.tally();
   const fund = name === undefined ? undefined : await tally.fund(name);
   const plan = await maker.make(tally, fund, json);
@@ -66,16 +67,6 @@ async function make(session: Session<MakeOptions>, instruction: string): Promise
   if (file === undefined) session.out.words(visible(plan.summary()));
   const next = file === undefined ? "" : ` Have it approved: tally approve ${file}`;
   session.out.words(`Nothing was sent.${next}`);
-}
-
-function parseFields(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (cause) {
-    throw new TallyError("usage", "The fields are not JSON. `tally plan make --help` lists them.", {
-      cause,
-    });
-  }
 }
 
 async function show(session: Session, file: string): Promise<void> {
@@ -116,13 +107,4 @@ async function rehearse(session: Session, plan: Plan): Promise<void> {
   const gas = await plan.estimateGas();
   session.out.data({ sent: false, ...headOf(plan), gas }, () => "The ledger would execute it.");
   session.out.words("Nothing was sent. Add --send to send it.");
-}
-
-async function execute(session: Session, plan: Plan): Promise<void> {
-  const done = await plan.send();
-  session.out.data({ sent: !done.alreadyDone, ...headOf(plan), ...done }, () => {
-    const kinds = done.events.map(({ kind }) => kind).join(", ");
-    const words = done.alreadyDone ? "It was done before; nothing was sent" : "Done";
-    return `${words}: ${kinds} in block ${done.block}, transaction ${done.transaction}.`;
-  });
 }

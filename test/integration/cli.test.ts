@@ -9,6 +9,7 @@ import { text } from "node:stream/consumers";
 import { expect } from "chai";
 import type { Command } from "commander";
 import { encryptKeystoreJson, FeeData, id, JsonRpcProvider, Wallet } from "ethers";
+import { COMMANDS } from "../../cli/commands/instruction-commands.js";
 import { makerOf } from "../../cli/instructions.js";
 import { program } from "../../cli/program.js";
 import { startEmbeddedChain, type EmbeddedChain } from "../../scripts/chain/embedded-chain.js";
@@ -782,7 +783,7 @@ describe("tally", function () {
     const commands = program().commands.flatMap((each) =>
       each.commands.length === 0 ? [each] : each.commands,
     );
-    expect(commands).to.have.length(14);
+    expect(commands.length).to.be.greaterThan(Object.keys(COMMANDS).length);
     for (const command of commands) {
       let help = "";
       command.configureOutput({ writeOut: (words) => (help += words) }).outputHelp();
