@@ -45,8 +45,10 @@ export async function connect(options: ConnectOptions): Promise<Tally> {
   await checkCode(node, deployed.treasury, "the treasury contract");
   const treasury = Treasury__factory.connect(deployed.treasury, node);
   const registry = OrganisationRegistry__factory.connect(await registryOf(treasury), node);
+  const { rpc, headers } = options;
   const desk: Desk = {
     node,
+    endpoint: typeof rpc === "string" ? { url: rpc, headers } : undefined,
     chain,
     sender: new Sender(node, chain),
     signer: options.signer,

@@ -9,6 +9,8 @@ import type { Sender } from "./network/sender.js";
 /** What a connection gives to everything that reads or writes through it. */
 export interface Desk {
   node: Node;
+  /** Where the node is, if it is reached by URL. */
+  endpoint: { url: string; headers?: Record<string, string> } | undefined;
   chain: Chain;
   sender: Sender;
   /** Submits transactions; has no rights of its own. */

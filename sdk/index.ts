@@ -88,6 +88,7 @@ export {
 } from "./money.js";
 export { Plan, type Done, type TypedData } from "./plan.js";
 export type { PlanJson } from "./plan-json.js";
+export type { Pushed, PushOptions, PushProgress, PushRefusal, RowState } from "./push/options.js";
 export type {
   Book,
   BookBatch,

@@ -93,6 +93,10 @@ export const TALLY_ERROR_CODES = [
   "insufficient-cash",
   /** The grant has less unused award than the step needs. */
   "insufficient-headroom",
+  /** A file can't be used as the journal of a push. */
+  "journal-format",
+  /** A journal is for another chain, ledger, contract or other senders. */
+  "journal-mismatch",
   /** A key can't be read, or is of another kind than the signer takes. */
   "key-format",
   /** An RSA key is shorter, or has a smaller exponent, than FIPS 186-5 allows. */
@@ -185,6 +189,8 @@ export const TALLY_ERROR_CODES = [
   "over-budget-limit",
   /** The grantee would have more cash, in hand and on its way, than its ceiling. */
   "over-ceiling",
+  /** The instruction needs more gas than one transaction may have. */
+  "over-gas-cap",
   /** No approving officer's delegated authority covers the amount. */
   "over-limit",
   /** The amount is more than is outstanding of the transfer. */
@@ -225,12 +231,16 @@ export const TALLY_ERROR_CODES = [
   "possession-not-proven",
   /** There are not as many proofs as things to prove. */
   "proofs-mismatch",
+  /** A push was stopped by whoever began it; its journal has the rest. */
+  "push-stopped",
   /** Too few officers have approved. */
   "quorum-not-reached",
   /** The organisation may still object to its recovery. */
   "recovery-not-due",
   /** The pending recovery's state doesn't allow the step. */
   "recovery-state",
+  /** The organisation uses the reference in another fund, too. */
+  "reference-elsewhere",
   /** A reference breaks the rule that the contracts enforce. */
   "reference-format",
   /** The organisation has used the reference for something else, or withdrawn it. */
@@ -245,6 +255,10 @@ export const TALLY_ERROR_CODES = [
   "roles-exceed-mask",
   /** An organisation's roles lack ADMIN, or what it needs to bring money to rest. */
   "roles-incomplete",
+  /** Another push uses the account that sends transactions. */
+  "sender-locked",
+  /** The node doesn't let the account send transactions. */
+  "sender-not-allowed",
   /** A device's answer isn't a signature. */
   "signature-format",
   /** A device's signature isn't by the key, or not over the digest. */

@@ -35,6 +35,7 @@ import {
 import { withdraw, WITHDRAW, type WithdrawInput } from "./instructions/withdraw.js";
 import { Plan } from "./plan.js";
 import { MAX_PLAN_CHARACTERS } from "./plan-json.js";
+import type { Pushed, PushOptions } from "./push/options.js";
 import { blockAt } from "./read/block-at.js";
 import { readEvents, type LedgerEvent } from "./read/events.js";
 import type { EventKind } from "./read/event-types.js";
@@ -294,6 +295,27 @@ export class Tally {
       `The plan is for chain ${plan.domain.chainId}, but the node is on chain ${this.chainId}.`,
       { data: { plan: plan.domain.chainId, node: this.chainId } },
     );
+  }
+
+  /**
+   * Sends many approved plans, each exactly once, whatever happens to the network or to this process: a journal on disk has
+   * every transaction before it is sent, and the same call with the same journal goes on where an earlier one ended.
+   *
+   * Plans of one contract share transactions. A plan that the ledger refuses is reported and doesn't stop the others. With one
+   * signer, what doesn't have to wait is executed in the order of the plans.
+   *
+   * @param plans Read once and kept in the journal, so that there may be many more than memory holds.
+   * @returns What was done, what had been done before, and what was refused and why.
+   * @throws TallyError before anything is sent: `journal-format`, `journal-mismatch`, `sender-locked`, `reference-used`,
+   * `fund-unknown`, `network-wrong-chain`, `usage`; later, with the rest in the journal: `network-unreachable`,
+   * `network-timeout`, `network-unauthorised`, `network-fees`, `sender-not-allowed`, `push-stopped`.
+   * @example
+   * const pushed = await tally.push(plans, { journal: "run-7.journal", onProgress: (p) => console.error(p.rows.done) });
+   * for (const { row, reference, reason } of pushed.refused) console.error(row, reference, reason);
+   */
+  async push(plans: Iterable<Plan> | AsyncIterable<Plan>, options: PushOptions): Promise<Pushed> {
+    const { push } = await import("./push/push.js"); // SQLite is loaded by those who push only
+    return push(this.#desk, plans, options);
   }
 
   /**

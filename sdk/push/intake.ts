@@ -1,0 +1,97 @@
+import { getAddress, getBytes } from "ethers";
+import { deedOf } from "../instructions/typed-data.js";
+import type { Plan } from "../plan.js";
+import { TallyError } from "../tally-error.js";
+import type { Journal, NewRow } from "./journal.js";
+import type { RowState } from "./options.js";
+
+/** Plans written to disk at once. */
+const AT_ONCE = 500;
+
+/** States of rows of which nothing was sent. */
+const WAITING: ReadonlySet<RowState> = new Set<RowState>(["ready", "deferred", "refused"]);
+
+/** The contracts of the ledger, on its chain. */
+export interface Where {
+  chainId: bigint;
+  contracts: ReadonlySet<string>;
+}
+
+/**
+ * Writes plans to the journal, which holds them from then on. A plan that is there already is the same row.
+ *
+ * @throws TallyError `network-wrong-chain`, `fund-unknown`, `journal-mismatch`, what `Plan.call` throws. Nothing was sent then.
+ */
+export async function takeIn(
+  plans: Iterable<Plan> | AsyncIterable<Plan>,
+  journal: Journal,
+  where: Where,
+  onProgress: () => void,
+): Promise<void> {
+  const complete = journal.pins.has("complete");
+  const run = Number(journal.pins.get("run") ?? 0) + 1;
+  journal.pin("run", String(run));
+  const known = new Set(journal.contracts().map(({ contract }) => contract));
+  let batch: Plan[] = [];
+  let place = 0;
+  const write = () => {
+    journal.together(() => batch.forEach((plan) => takeOne(plan, run, journal)));
+    batch = [];
+    onProgress();
+  };
+  for await (const plan of plans) {
+    place++;
+    const contract = requireHere(plan, where, place);
+    if (complete && !known.has(contract)) throw otherContract(contract, journal, place);
+    batch.push(plan);
+    if (batch.length === AT_ONCE) write();
+  }
+  if (batch.length > 0) write();
+  journal.pin("complete", "yes");
+}
+
+function takeOne(plan: Plan, run: number, journal: Journal): void {
+  const { organisation, reference, instruction, message, domain } = plan;
+  const contract = getAddress(domain.verifyingContract);
+  const deed = deedOf(instruction.types, message);
+  const found = journal.find(contract, organisation, reference);
+  if (found === undefined) {
+    const { target, kind } = instruction;
+    const row: NewRow = { contract, target, kind, organisation, reference, deed };
+    journal.add(row, run, getBytes(plan.call().data));
+  } else if (found.deed !== deed && (found.run === run || !WAITING.has(found.state))) {
+    throw new TallyError(
+      "reference-used",
+      `${organisation} pushes something else under the reference ${reference}, which row ${found.row} of ${journal.path} ` +
+        `has. Choose another reference.`,
+      { data: { organisation, reference, row: found.row } },
+    );
+  } else if (WAITING.has(found.state)) {
+    journal.replace(found.row, run, deed, getBytes(plan.call().data));
+  }
+}
+
+function requireHere({ domain, reference }: Plan, where: Where, place: number): string {
+  if (domain.chainId !== String(where.chainId)) {
+    throw new TallyError(
+      "network-wrong-chain",
+      `Plan ${place} (${reference}) is for chain ${domain.chainId}, but the node is on chain ${where.chainId}. Nothing was sent.`,
+      { data: { row: place, plan: domain.chainId, node: where.chainId } },
+    );
+  }
+  const contract = getAddress(domain.verifyingContract);
+  if (where.contracts.has(contract)) return contract;
+  throw new TallyError(
+    "fund-unknown",
+    `Plan ${place} (${reference}) is for ${contract}, which is no contract of this ledger. Nothing was sent.`,
+    { data: { row: place, contract } },
+  );
+}
+
+function otherContract(contract: string, journal: Journal, place: number): TallyError {
+  return new TallyError(
+    "journal-mismatch",
+    `Plan ${place} is for ${contract}, and ${journal.path} was made for other contracts. Name another journal.`,
+    { data: { row: place, contract, journal: journal.path } },
+  );
+}
