@@ -7,10 +7,10 @@ import { demand, sum } from "./refusal.js";
 import * as rules from "./rules.js";
 
 const pay: Row = {
-  alone({ amount, count, payee, organisation }) {
-    rules.requireAmount(amount);
-    demand(count > 0n, "Fund_EmptyBatch");
-    demand(payee !== organisation, "Fund_PayeeIsPayer", organisation);
+  alone(i) {
+    rules.requireAmount(i);
+    demand(i.count > 0n, "Fund_EmptyBatch");
+    demand(i.payee !== i.organisation, "Fund_PayeeIsPayer", i.organisation);
   },
   mandate: ({ payee, amount }) => authority("RELEASE", payee, amount),
   apply(ledger, i, { cosign }) {
@@ -88,10 +88,7 @@ const bounce: Row = {
 };
 
 const recover: Row = {
-  alone(i) {
-    rules.requireAmount(i.amount);
-    rules.requireDate(i);
-  },
+  alone: rules.requireAmountAndDate,
   mandate: () => fact("SETTLE"),
   apply(ledger, i) {
     const [, batch] = ownBatch(ledger, i);

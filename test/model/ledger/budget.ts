@@ -10,9 +10,9 @@ import * as rules from "./rules.js";
 const BUDGET_LIMIT = 2n ** 79n - 1n;
 
 const vote: Row = {
-  alone({ amount, availableUntil }) {
-    rules.requireAmount(amount);
-    demand(availableUntil > 0n, "Fund_NoAvailability");
+  alone(i) {
+    rules.requireAmount(i);
+    demand(i.availableUntil > 0n, "Fund_NoAvailability");
   },
   mandate: ({ amount }) => authority("COMMIT", "", amount),
   apply(ledger, i) {
@@ -28,7 +28,7 @@ const vote: Row = {
 };
 
 const reduceVote: Row = {
-  alone: ({ amount }) => rules.requireAmount(amount),
+  alone: rules.requireAmount,
   mandate: () => fact("COMMIT"),
   apply(ledger, i) {
     rules.requireTreasury(ledger, i);
@@ -42,7 +42,7 @@ const reduceVote: Row = {
 };
 
 const drawDown: Row = {
-  alone: ({ amount }) => rules.requireAmount(amount),
+  alone: rules.requireAmount,
   mandate: ({ amount }) => authority("RELEASE", "", amount),
   apply(ledger, i, { cosign }) {
     const { book, register } = ledger;
@@ -62,7 +62,7 @@ const drawDown: Row = {
 };
 
 const surrender: Row = {
-  alone: ({ amount }) => rules.requireAmount(amount),
+  alone: rules.requireAmount,
   mandate: ({ amount }) => fact("RELEASE", "", amount),
   apply(ledger, i) {
     const { root } = ledger.book;
@@ -76,10 +76,7 @@ const surrender: Row = {
 
 /** Income is budget of the grant where it arose; those above it pass it through, and nobody has more to schedule. */
 const credit: Row = {
-  alone(i) {
-    rules.requireAmount(i.amount);
-    rules.requireDate(i);
-  },
+  alone: rules.requireAmountAndDate,
   mandate: ({ amount }) => fact("SETTLE", "", amount),
   apply(ledger, { grant: id, organisation, amount }) {
     const grant = rules.grantOf(ledger, id);
@@ -97,7 +94,7 @@ const credit: Row = {
 };
 
 const lose: Row = {
-  alone: ({ amount }) => rules.requireAmount(amount),
+  alone: rules.requireAmount,
   mandate: ({ grantee, amount }) => fact("RELEASE", grantee, amount),
   apply(ledger, i) {
     const grant = rules.grantOf(ledger, i.grant);

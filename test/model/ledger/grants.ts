@@ -8,10 +8,9 @@ import * as rules from "./rules.js";
 const DEPTH_LIMIT = 32;
 
 const award: Row = {
-  alone({ amount, ceiling, grantee }) {
-    rules.requireAmount(amount);
-    demand(ceiling > 0n, "Fund_NoCeiling");
-    demand(grantee !== "", "Registry_UnknownOrganisation", grantee);
+  alone(i) {
+    requireOffer(i);
+    demand(i.grantee !== "", "Registry_UnknownOrganisation", i.grantee);
   },
   mandate: ({ grantee, amount }) => authority("COMMIT", grantee, amount),
   apply(ledger, i) {
@@ -48,14 +47,10 @@ const decline: Row = {
 };
 
 const amend: Row = {
-  alone({ amount, ceiling }) {
-    rules.requireAmount(amount);
-    demand(ceiling > 0n, "Fund_NoCeiling");
-  },
+  alone: requireOffer,
   mandate: ({ grantee, amount }) => authority("COMMIT", grantee, amount),
   apply(ledger, i) {
-    const grant = rules.grantOf(ledger, i.grant);
-    rules.requireGrantor(ledger, grant, i.organisation, i.grantee);
+    const grant = rules.grantOfThe("grantor", ledger, i);
     rules.requireNotClosed(grant);
     rules.requireUnheld(grant);
     demand(i.amount >= used(grant), "Fund_BelowUsed", i.grant, used(grant), i.amount);
@@ -98,13 +93,17 @@ const lift: Row = {
 const close: Row = {
   mandate: ({ grantee }) => fact("COMMIT", grantee),
   apply(ledger, i) {
-    const grant = rules.grantOf(ledger, i.grant);
-    rules.requireGrantor(ledger, grant, i.organisation, i.grantee);
+    const grant = rules.grantOfThe("grantor", ledger, i);
     return [["GrantClosed", shut(grant)]];
   },
 };
 
 export const GRANT_ROWS = { award, accept, decline, amend, hold, lift, close };
+
+function requireOffer(i: Fields): void {
+  rules.requireAmount(i);
+  demand(i.ceiling > 0n, "Fund_NoCeiling");
+}
 
 function offer(grant: Grant, { amount, ceiling, terms }: Fields): void {
   Object.assign(grant, { state: "Awarded", awarded: amount, ceiling, terms });
@@ -112,8 +111,7 @@ function offer(grant: Grant, { amount, ceiling, terms }: Fields): void {
 
 /** What the grantee signs is what was offered. */
 function offered(ledger: Ledger, i: Fields): Grant {
-  const grant = rules.grantOf(ledger, i.grant);
-  rules.requireGrantee(ledger, grant, i.organisation, i.grantor);
+  const grant = rules.grantOfThe("grantee", ledger, i);
   const state = rules.GRANT_STATES.indexOf(grant.state);
   demand(grant.state === "Awarded", "Fund_GrantState", i.grant, state);
   rules.requireSame(grant, i.amount, grant.awarded);

@@ -9,7 +9,7 @@ import { demand } from "./refusal.js";
 export const GRANT_STATES = ["None", "Awarded", "Active", "Closed"] as const;
 export const TRANSFER_STATES = ["None", "Awaiting", "Planned", "Open", "Cancelled"] as const;
 
-export function requireAmount(amount: bigint): void {
+export function requireAmount({ amount }: { amount: bigint }): void {
   demand(amount > 0n, "Fund_ZeroAmount");
 }
 
@@ -17,6 +17,11 @@ export function requireAmount(amount: bigint): void {
 export function requireDate({ bankingDate }: Fields): void {
   const sound = /^(19|[2-9]\d)\d\d(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])$/.test(String(bankingDate));
   demand(sound, "Fund_BadBankingDate", bankingDate);
+}
+
+export function requireAmountAndDate(i: Fields): void {
+  requireAmount(i);
+  requireDate(i);
 }
 
 export function grantOf({ book }: Ledger, id: string): Grant {
@@ -36,12 +41,7 @@ export function requireNotClosed(grant: Grant): void {
 }
 
 /** A part in an instruction belongs to one organisation; above the root there is nobody. */
-export function requireIs(
-  ledger: Ledger,
-  g: Grant,
-  given: string,
-  expected: string | undefined,
-): void {
+export function requireIs(ledger: Ledger, g: Grant, given: string, expected?: string): void {
   const number = ledger.register.numberOf(expected);
   const same = given !== "" && given === expected;
   demand(same, "Fund_WrongOrganisation", g.id, given, number);
@@ -51,27 +51,28 @@ export function requireTreasury(ledger: Ledger, { organisation }: Fields): void 
   requireIs(ledger, ledger.book.root, organisation, ledger.register.treasury.id);
 }
 
-/** The grantor acts, and names the grantee. */
-export function requireGrantor(ledger: Ledger, g: Grant, acting: string, named: string): void {
-  requireIs(ledger, g, acting, g.parent?.grantee);
-  requireIs(ledger, g, named, g.grantee);
+const OPPOSITE = {
+  grantor: "grantee",
+  grantee: "grantor",
+  payer: "payee",
+  payee: "payer",
+} as const;
+
+/**
+ * One side of a grant or transfer acts, and names the other: the payer of a tranche is the grantor, that of a refund the
+ * grantee.
+ */
+export function requireSides(acts: keyof typeof OPPOSITE, ledger: Ledger, g: Grant, i: Fields) {
+  const fromAbove = acts === "grantor" || acts === (i.transfer > 0n ? "payer" : "payee");
+  const [above, below] = [g.parent?.grantee, g.grantee];
+  requireIs(ledger, g, i.organisation, fromAbove ? above : below);
+  requireIs(ledger, g, i[OPPOSITE[acts]], fromAbove ? below : above);
 }
 
-/** The grantee acts, and names the grantor. */
-export function requireGrantee(ledger: Ledger, g: Grant, acting: string, named: string): void {
-  requireIs(ledger, g, acting, g.grantee);
-  requireIs(ledger, g, named, g.parent?.grantee);
-}
-
-/** The payer of a tranche is the grantor, that of a refund the grantee. */
-export function requirePayer(l: Ledger, g: Grant, number: bigint, acting: string, named: string) {
-  if (number > 0n) requireGrantor(l, g, acting, named);
-  else requireGrantee(l, g, acting, named);
-}
-
-export function requirePayee(l: Ledger, g: Grant, number: bigint, acting: string, named: string) {
-  if (number > 0n) requireGrantee(l, g, acting, named);
-  else requireGrantor(l, g, acting, named);
+export function grantOfThe(acts: keyof typeof OPPOSITE, ledger: Ledger, i: Fields): Grant {
+  const grant = grantOf(ledger, i.grant);
+  requireSides(acts, ledger, grant, i);
+  return grant;
 }
 
 /** Nobody holds the grant or one above it. */

@@ -9,8 +9,7 @@ import * as rules from "./rules.js";
 const schedule: Row = {
   mandate: ({ grantee }) => authority("COMMIT", grantee),
   apply(ledger, i) {
-    const grant = rules.grantOf(ledger, i.grant);
-    rules.requireGrantor(ledger, grant, i.organisation, i.grantee);
+    const grant = rules.grantOfThe("grantor", ledger, i);
     rules.requireNotClosed(grant);
     rules.requireUnheld(grant);
     demand(i.tranches.length > 0, "Fund_NoTranches", i.grant);
@@ -55,7 +54,7 @@ const release: Row = {
   apply(ledger, i) {
     const grant = rules.grantOf(ledger, i.grant);
     rules.requireActive(grant);
-    rules.requireGrantor(ledger, grant, i.organisation, i.grantee);
+    rules.requireSides("grantor", ledger, grant, i);
     rules.requireUnheld(grant);
     const t = rules.transferIn(grant, i.tranche, "Planned");
     const due = ledger.register.now >= t.notBefore;
@@ -74,8 +73,7 @@ const release: Row = {
 const cancel: Row = {
   mandate: ({ grantee }) => fact("COMMIT", grantee),
   apply(ledger, i) {
-    const grant = rules.grantOf(ledger, i.grant);
-    rules.requireGrantor(ledger, grant, i.organisation, i.grantee);
+    const grant = rules.grantOfThe("grantor", ledger, i);
     const t = rules.transferIn(grant, i.tranche, "Planned", "Awaiting");
     rules.requireSame(grant, i.amount, t.amount);
     t.state = "Cancelled";
@@ -85,12 +83,11 @@ const cancel: Row = {
 };
 
 const refund: Row = {
-  alone: ({ amount }) => rules.requireAmount(amount),
+  alone: rules.requireAmount,
   mandate: ({ grantor }) => fact("RELEASE", grantor),
   apply(ledger, i) {
-    const grant = rules.grantOf(ledger, i.grant);
+    const grant = rules.grantOfThe("grantee", ledger, i);
     const { transfer: number, amount } = i;
-    rules.requireGrantee(ledger, grant, i.organisation, i.grantor);
     demand(number < 0n, "Fund_BadTransferNumber", i.grant, number);
     demand(!grant.transfers.has(number), "Fund_TransferExists", i.grant, number);
     rules.requireCash(grant, amount);
@@ -103,8 +100,7 @@ const settle: Row = {
   alone: rules.requireDate,
   mandate: ({ payee }) => fact("SETTLE", payee),
   apply(ledger, i) {
-    const grant = rules.grantOf(ledger, i.grant);
-    rules.requirePayer(ledger, grant, i.transfer, i.organisation, i.payee);
+    const grant = rules.grantOfThe("payer", ledger, i);
     const t = rules.transferIn(grant, i.transfer, "Open");
     rules.requireSame(grant, i.amount, t.amount);
     t.settled = true;
@@ -114,15 +110,14 @@ const settle: Row = {
 
 const signReceipt: Row = {
   alone(i) {
-    if (!i.final) rules.requireAmount(i.amount);
+    if (!i.final) rules.requireAmount(i);
     const both = (i.originalCurrency === "") === (i.originalAmount === 0n);
     demand(both, "Fund_OriginalAmountMissing");
     rules.requireDate(i);
   },
   mandate: ({ payer }) => fact("RECEIPT", payer),
   apply(ledger, i) {
-    const grant = rules.grantOf(ledger, i.grant);
-    rules.requirePayee(ledger, grant, i.transfer, i.organisation, i.payer);
+    const grant = rules.grantOfThe("payee", ledger, i);
     const t = requireOutstanding(grant, i.transfer, i.amount);
     t.receipts.push(i.amount);
     if (i.final) t.final = true;
@@ -133,13 +128,12 @@ const signReceipt: Row = {
 
 /** The receipt is presented as it was signed; what arrived by it is on its way again. */
 const reverseReceipt: Row = {
-  alone({ amount }, { presented }) {
-    if (!presented!.final) rules.requireAmount(amount);
+  alone(i, { presented }) {
+    if (!presented!.final) rules.requireAmount(i);
   },
   mandate: ({ payer }) => fact("RECEIPT", payer),
   apply(ledger, i, { presented }) {
-    const grant = rules.grantOf(ledger, i.grant);
-    rules.requirePayee(ledger, grant, i.transfer, i.organisation, i.payer);
+    const grant = rules.grantOfThe("payee", ledger, i);
     const act = receiptOf(ledger, i, presented!);
     const { reversible } = act;
     const within = i.amount <= reversible;
@@ -155,14 +149,10 @@ const reverseReceipt: Row = {
 };
 
 const recordReturn: Row = {
-  alone(i) {
-    rules.requireAmount(i.amount);
-    rules.requireDate(i);
-  },
+  alone: rules.requireAmountAndDate,
   mandate: ({ payee }) => fact("SETTLE", payee),
   apply(ledger, i) {
-    const grant = rules.grantOf(ledger, i.grant);
-    rules.requirePayer(ledger, grant, i.transfer, i.organisation, i.payee);
+    const grant = rules.grantOfThe("payer", ledger, i);
     requireConsent(ledger, grant, i.payee);
     const t = requireOutstanding(grant, i.transfer, i.amount);
     t.returned.push(i.amount);
@@ -173,11 +163,10 @@ const recordReturn: Row = {
 
 /** The payer bears it: a tranche lowers the award as far as that isn't used, and takes the amount out of the payer's headroom. */
 const writeOff: Row = {
-  alone: ({ amount }) => rules.requireAmount(amount),
+  alone: rules.requireAmount,
   mandate: ({ payee, amount }) => fact("RELEASE", payee, amount),
   apply(ledger, i) {
-    const grant = rules.grantOf(ledger, i.grant);
-    rules.requirePayer(ledger, grant, i.transfer, i.organisation, i.payee);
+    const grant = rules.grantOfThe("payer", ledger, i);
     requireConsent(ledger, grant, i.payee);
     const t = requireOutstanding(grant, i.transfer, i.amount);
     demand(t.final, "Fund_NoFinalReceipt", i.grant, i.transfer);
@@ -205,7 +194,7 @@ function newTransfer(given: Pick<Transfer, "number" | "amount" | "state"> & Part
 
 function requirePlannable(ledger: Ledger, grant: Grant, t: Tranche, taken: Set<bigint>): void {
   demand(t.number > 0n, "Fund_BadTransferNumber", grant.id, t.number);
-  rules.requireAmount(t.amount);
+  rules.requireAmount(t);
   demand(!taken.has(t.number), "Fund_TransferExists", grant.id, t.number);
   if (t.verifier === "") {
     const none = BigInt(t.condition) === 0n;
