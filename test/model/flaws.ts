@@ -93,7 +93,7 @@ const MISTAKES: Record<string, Flaw[]> = {
     },
     ({ fields }, w) => {
       const again = w.luck.of(organisationsOf(w).filter(({ successor }) => successor !== ""));
-      fields.old = w.luck.of([again.id, again.successor]);
+      Object.assign(fields, { organisation: TREASURY, old: again.successor });
     },
   ],
 };

@@ -368,8 +368,9 @@ const registry: Record<string, (w: World) => Proposal> = {
     if (w.luck.chance(0.8)) officers[0]!.validUntil = NEVER;
     const quorums = quorumsOf(subject.mask);
     const what = { subject: subject.id, officers, quorums };
+    const registrar = subject.registrar || TREASURY;
     return [
-      { organisation: superiorOf(w, subject), ...what },
+      { organisation: w.luck.chance(0.8) ? registrar : TREASURY, ...what },
       { possessions: officers.map(() => true) },
     ];
   },
@@ -378,10 +379,14 @@ const registry: Record<string, (w: World) => Proposal> = {
     return [{ organisation: id, ...of }];
   },
   adjudicate: (w) => {
-    const { id, of } = pending(w, ({ state }) => state === "Disputed");
-    const upheld = w.luck.chance(0.6);
-    const gaveUp = w.luck.chance(upheld ? 0.1 : 0.4);
-    return [{ organisation: gaveUp ? of.startedBy : TREASURY, subject: id, ...of, upheld }];
+    const givesUp = w.luck.chance(0.25);
+    const suits = ({ state, startedBy }: Recovery) =>
+      givesUp ? startedBy !== TREASURY : state === "Disputed";
+    const { id, of } = pending(w, suits);
+    const oversteps = w.luck.chance(0.15);
+    const organisation = givesUp || oversteps ? of.startedBy : TREASURY;
+    const upheld = !givesUp && w.luck.chance(0.7);
+    return [{ organisation, subject: id, ...of, upheld }];
   },
   completeRecovery: (w) => {
     const { now } = w.ledger.register;
@@ -392,7 +397,9 @@ const registry: Record<string, (w: World) => Proposal> = {
   succeed: (w) => {
     const all = organisationsOf(w);
     const actsForOthers = (id: string) => all.some(({ successor }) => successor === id);
-    const old = w.luck.prefer(all, ({ id }) => id !== TREASURY && !actsForOthers(id));
+    const never = w.luck.chance(0.1);
+    const may = ({ id }: Organisation) => id !== TREASURY && actsForOthers(id) === never;
+    const old = w.luck.prefer(all, may);
     const fits = ({ id, mask, successor }: Organisation) =>
       ![TREASURY, old.id, old.successor].includes(id) && successor === "" && !(old.mask & ~mask);
     const successor = w.luck.prefer(all, fits).id;

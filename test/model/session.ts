@@ -35,7 +35,7 @@ export interface Given {
 export class Session {
   /** Every instruction that was given, done or refused. */
   readonly given: Instruction[] = [];
-  /** How often each thing was said: "award" done, or an error's name. */
+  /** How often each thing happened: "award" done, or an error's name; see {@link whatHappened}. */
   readonly tally = new Map<string, number>();
   count = 0;
   refused = 0;
@@ -74,8 +74,9 @@ export class Session {
     const expected = attempt(() => this.ledger.execute(instruction));
     const refused = expected instanceof Refusal;
     const outcome = await this.chain[refused ? "refuse" : "send"](contract, encoded, now);
-    const said = expected instanceof Refusal ? expected.error : instruction.kind;
-    this.tally.set(said, (this.tally.get(said) ?? 0) + 1);
+    for (const what of whatHappened(instruction, expected, this.ledger)) {
+      this.tally.set(what, (this.tally.get(what) ?? 0) + 1);
+    }
     this.#compareOutcome(instruction, encoded, expected, outcome);
     if (expected instanceof Refusal) {
       this.refused++;
@@ -163,6 +164,30 @@ function attempt(act: () => Done): Done | Refusal {
     if (error instanceof Refusal) return error;
     throw error;
   }
+}
+
+/** Cases of one kind that are told apart: they happen in sequences. */
+export const CASES = {
+  treasury: "the Treasury signs in another's stead",
+  successor: "a successor signs in the fund",
+  upheld: "a recovery is upheld",
+  ended: "the Treasury ends a recovery",
+  givenUp: "a registrar gives its recovery up",
+};
+
+function whatHappened({ contract, kind, fields }: Instruction, done: Done | Refusal, of: Ledger) {
+  if (done instanceof Refusal) return [done.error];
+  const treasury = of.register.treasury.id;
+  const stead = done.signed.filter(({ by, organisation }) => by !== organisation);
+  const cases = stead.flatMap(({ by }) => {
+    if (by === treasury) return CASES.treasury;
+    return contract === "fund" ? CASES.successor : [];
+  });
+  if (kind === "adjudicate" && fields.upheld === true) cases.push(CASES.upheld);
+  else if (kind === "adjudicate") {
+    cases.push(fields.organisation === treasury ? CASES.ended : CASES.givenUp);
+  }
+  return [kind, ...cases];
 }
 
 /** The events that an instruction should leave: who authorised it, and what it did. */
