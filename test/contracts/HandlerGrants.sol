@@ -71,6 +71,7 @@ abstract contract HandlerGrants is HandlerBudget {
             uint96 least = _used(n) > g.scheduled ? _used(n) : g.scheduled;
             uint96 most = g.awarded + _headroom(g.parent);
             if (least == 0) least = 1;
+            if (most < least) continue; // a reversed refund is planned again, also beyond the award
             _amend(n, least + uint96(_dice(most - least + 1)));
             return true;
         }
