@@ -255,6 +255,19 @@ contract FundBudgetTest is TransferTest {
         _do(_call(i));
     }
 
+    function test_TheLastMinorUnitKeepsAGrantOpen() public {
+        Close memory i = Close(_next(HMT), _grant, DFE);
+        bytes4 inFlight = IFundErrors.Fund_MoneyInFlight.selector;
+        _advance(_grant, HMT, DFE, 1, 1);
+        _refuse(_call(i), abi.encodeWithSelector(inFlight, _grant, 1, 0));
+        _do(_call(_receiptOf(_grant, DFE, HMT, 1, 1)));
+        _refuse(_call(i), abi.encodeWithSelector(IFundErrors.Fund_CashLeft.selector, _grant, 1));
+        _do(_refund(_grant, DFE, HMT, -1, 1));
+        _refuse(_call(i), abi.encodeWithSelector(inFlight, _grant, 0, 1));
+        _do(_call(_receiptOf(_grant, HMT, DFE, -1, 1)));
+        _do(_call(i));
+    }
+
     function test_FactsLandInAClosedFundAndAreSurrendered() public {
         _do(_call(Surrender(_next(HMT), 300)));
         _bring(_grant, HMT, DFE, 1, 700);
@@ -267,6 +280,7 @@ contract FundBudgetTest is TransferTest {
         _do(_call(_receiptOf(_grant, HMT, DFE, -1, 60)));
         bytes4 short = IFundErrors.Fund_InsufficientHeadroom.selector;
         _refuse(_call(Surrender(_next(HMT), 60)), abi.encodeWithSelector(short, ROOT, 0, 60));
+        _refuse(_call(Lose(_next(HMT), ROOT, HMT, 60, 1)), abi.encodeWithSelector(short, ROOT, 0, 60));
         _do(_call(Close(_next(HMT), _grant, DFE))); // gives the unused award back
         _do(_call(Surrender(_next(HMT), 60)));
         _do(_call(CloseFund(_next(HMT))));
