@@ -34,7 +34,10 @@ contract FundAmendmentsTest is TransferTest {
         _do(_refund(_grant, DFE, HMT, -1, 70));
         _refuse(_call(i), abi.encodeWithSelector(IFundErrors.Fund_MoneyInFlight.selector, _grant, 0, 70));
         _do(_call(_receiptOf(_grant, HMT, DFE, -1, 70)));
-        _do(_call(i));
+        bytes memory data = _call(i);
+        vm.expectEmit(address(_fund));
+        emit IFundGrants.GrantDeclined(DFE, i.envelope.ref, _grant, 30, 470);
+        _do(data);
         _sameBudget(_grant, 30, 30, 30);
         _sameBudget(ROOT, 1000, 30, 0);
     }

@@ -273,7 +273,11 @@ contract FundBudgetTest is TransferTest {
         _bring(_grant, HMT, DFE, 1, 700);
         Pay memory paid = Pay(_next(DFE), _grant, 0, 0, "root", 700, 1, 0, 1);
         _do(_call(paid));
-        _do(_call(Close(_next(HMT), _grant, DFE)));
+        Close memory i = Close(_next(HMT), _grant, DFE);
+        bytes memory data = _call(i);
+        vm.expectEmit(address(_fund));
+        emit IFundGrants.GrantClosed(HMT, i.envelope.ref, _grant, 700, 0);
+        _do(data);
         _do(_call(CloseFund(_next(HMT))));
         _do(_call(Recover(_next(DFE), _grant, paid.envelope.ref, 60, "bank", TODAY, "evidence")));
         _do(_refund(_grant, DFE, HMT, -1, 60));

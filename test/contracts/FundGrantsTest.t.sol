@@ -150,9 +150,7 @@ contract FundGrantsTest is LedgerTest {
     }
 
     function test_TheComptrollersOfficersNeedNoLimit() public {
-        Hand memory hand = _hand(NAO, 7);
-        _enrol(NAO, hand, OfficerTerms(hand.signer, Role.VERIFY, FAR, new Limit[](0)));
-        _clerk.seat(NAO, _alone(hand));
+        _seatWithoutLimits(NAO);
         _fundRoot(100);
         _same(_fund.grantOf(ROOT).credits, 100, "drawn");
     }
@@ -391,11 +389,31 @@ contract FundGrantsTest is LedgerTest {
         _same(_fund.grantOf(lower).holds, 1, "DFE still holds");
         bytes memory refusal = _seatWithout(DFE, Role.COMMIT);
         _refuse(_call(Lift(_next(DFE), lower, DFE)), refusal);
+        refusal = _seatWithout(HMT, Role.COMMIT);
+        _refuse(_call(Lift(_next(HMT), lower, DFE)), refusal);
         _seatPair(DFE);
         _do(_call(Lift(_next(DFE), lower, DFE)));
         _same(_fund.grantOf(lower).holds, 0, "nobody holds");
         (bool held, ) = _fund.holdOf(lower, DFE);
         _no(held, "hold");
+    }
+
+    function test_WhatMovesNoMoneyNeedsNoLimit() public {
+        (, bytes32 lower) = _chain();
+        Award memory award = _awardOf(lower, SLC, UNI, 50);
+        _do(_call(award));
+        bytes32 grant = _id(award.envelope);
+        bytes32[4] memory all = [HMT, SLC, UNI, NAO];
+        for (uint256 k = 0; k < 4; ++k) _seatWithoutLimits(all[k]);
+        _do(_call(_acceptOf(grant, UNI, SLC, 50)));
+        _do(_call(_scheduleOf(grant, SLC, UNI, Tranche(1, 20, 0, NAO, "report"))));
+        _do(_call(Attest(_next(NAO), grant, 1, UNI, 20, "report", "evidence")));
+        _do(_call(Cancel(_next(SLC), grant, 1, UNI, 20)));
+        _do(_call(Hold(_next(SLC), grant, UNI, 1)));
+        _do(_call(Lift(_next(SLC), grant, SLC)));
+        _do(_call(Hold(_next(SLC), grant, UNI, 1)));
+        _do(_call(Lift(_next(HMT), grant, SLC)));
+        _do(_call(Close(_next(SLC), grant, UNI)));
     }
 
     function test_EveryFieldOfAHoldAndALiftIsSigned() public {
@@ -522,6 +540,12 @@ contract FundGrantsTest is LedgerTest {
         lower = _grantTo(upper, DFE, SLC, 500);
         _bring(lower, DFE, SLC, 1, 200);
         _do(_call(_scheduleOf(lower, DFE, SLC, _tranche(2, 100))));
+    }
+
+    function _seatWithoutLimits(bytes32 organisation) private {
+        Hand memory hand = _hand(organisation, 7);
+        _enrol(organisation, hand, OfficerTerms(hand.signer, Role.ALL, FAR, new Limit[](0)));
+        _clerk.seat(organisation, _alone(hand));
     }
 
     function _refund(bytes32 grant, bytes32 grantee, bytes32 grantor, uint96 amount) private {
