@@ -118,16 +118,16 @@ contract FundPaymentsTest is LedgerTest {
         _do(data);
     }
 
-    function test_AVerifiersOfficersNeedNoLimitAndTheBatchNamesIt() public {
+    function test_AVerifiersOfficersNeedNoLimitAndTheBatchNamesItAndThePayee() public {
         Hand memory hand = _hand(NAO, 7);
         _enrol(NAO, hand, OfficerTerms(hand.signer, Role.VERIFY, FAR, new Limit[](0)));
         _clerk.seat(NAO, _alone(hand));
-        Pay memory i = _pay(0, NAO);
+        Pay memory i = _pay(UNI, NAO);
         bytes memory data = _call(i);
         bytes32 id = _id(i.envelope);
         _no(_fund.batchOf(_grant, id).posted, "not yet");
         vm.expectEmit(address(_fund));
-        emit IFundPayments.PaymentsPosted(DFE, i.envelope.ref, _grant, id, 0, NAO, i.root, 280, 7, 0, 1);
+        emit IFundPayments.PaymentsPosted(DFE, i.envelope.ref, _grant, id, UNI, NAO, i.root, 280, 7, 0, 1);
         _do(data);
         _yes(_fund.batchOf(_grant, id).posted, "posted");
     }
