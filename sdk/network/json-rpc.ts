@@ -237,10 +237,10 @@ function shown(url: string): string {
   return `${protocol}//${host}${pathname}`;
 }
 
+/** Why a connection failed; never the words of `fetch`, which may quote the URL with its credentials. */
 function reasonOf(error: unknown): string {
-  const { message, cause } = error as Error;
-  const { code } = (cause ?? {}) as { code?: string };
-  return code ?? message;
+  const { name, cause } = error as Error;
+  return (cause as { code?: string } | undefined)?.code ?? name;
 }
 
 /** Calls through an ethers provider, such as a chain in this process: one by one, without retries. */

@@ -60,10 +60,10 @@ export class Engine implements Watching {
 
   /** What a person should know about the chain or the node. */
   get note(): string | undefined {
-    const { relayers, options } = this.#parts;
+    const { relayers, options, journal } = this.#parts;
     const { stalledAfterSeconds = 15, resendAfterBlocks = 3 } = options;
     const still = Math.floor(this.#watch.still);
-    if (this.inFlight > 0 && still >= stalledAfterSeconds) {
+    if (still >= stalledAfterSeconds && (this.inFlight > 0 || journal.hasUnconfirmed())) {
       return `the chain has not moved for ${still} s`;
     }
     const complaint = relayers.find((each) => each.complaint !== undefined)?.complaint;

@@ -20,7 +20,7 @@ export interface PushOptions {
   stopOnRefusal?: boolean;
   /** What becomes of a row whose reference the organisation has used in another fund. Default "refuse". */
   usedElsewhere?: "refuse" | "allow";
-  /** Most transactions of a sender that wait to be mined. Default 64; fewer if the node takes fewer. */
+  /** Most transactions of a sender that wait to be mined. Default 256; fewer if the node takes fewer. */
   window?: number;
   /** Gas at which a transaction takes no further instruction. Default 4,000,000, at which sharing it saves no more. */
   packGas?: number;

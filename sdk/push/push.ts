@@ -18,7 +18,7 @@ import { relayKey, type RelayKey } from "./relay-key.js";
 import { Relayer } from "./relayer.js";
 
 const DEFAULT_PACK_GAS = 4_000_000;
-const DEFAULT_WINDOW = 64;
+const DEFAULT_WINDOW = 256;
 
 /** Pushes plans through a connection; `Tally.push` says what that means. */
 export async function push(

@@ -11,6 +11,8 @@ import type { RelayKey } from "./relay-key.js";
 const AT_ONCE = 50;
 /** Milliseconds after which a transaction is sent again even if there was no block: some chains make none while they wait. */
 const LONG = 20_000;
+/** Rows on their way: several blocks full of them, so that no block lacks any, and few enough to be tried against a recent state. */
+const MOST_ROWS = 4_000;
 /** Of a transaction that fills a gap between nonces and does nothing. */
 const GAP_GAS = 21_000n;
 
@@ -19,6 +21,8 @@ interface Flying {
   id: number;
   hash: string;
   nonce: number;
+  /** How many rows are in it. */
+  rows: number;
   /** Block at which it was last given to the node; -1 if the node doesn't have it. */
   sentAt: number;
   /** When that was, in milliseconds of a clock that doesn't jump. */
@@ -64,7 +68,9 @@ export class Relayer {
 
   /** Room for further transactions. */
   get room(): number {
-    return this.#window - this.#flying.size - this.#outbox.length;
+    const lined = this.#outbox.reduce((sum, { rows }) => sum + rows.length, 0);
+    const flying = [...this.#flying.values()].reduce((sum, { rows }) => sum + rows, 0);
+    return lined + flying >= MOST_ROWS ? 0 : this.#window - this.inFlight;
   }
 
   get inFlight(): number {
@@ -86,7 +92,7 @@ export class Relayer {
       countOf(rpc, this.address, "latest"),
       countOf(rpc, this.address, "pending").catch(() => 0),
     ]);
-    for (const { id, hash, nonce } of signed) this.#fly(id, hash, nonce);
+    for (const { id, hash, nonce } of signed) this.#fly({ id, hash, nonce, rows: 0 });
     const own = new Set(signed.map(({ nonce }) => nonce));
     const last = Math.max(-1, ...own);
     this.#nextNonce = Math.max(latest, pending, last + 1);
@@ -123,7 +129,7 @@ export class Relayer {
 
   /** A transaction's block is gone: it is on its way again, and the node may not know it. */
   relaunch({ id, hash, nonce }: Signed): void {
-    this.#fly(id, hash, nonce);
+    this.#fly({ id, hash, nonce, rows: 0 });
   }
 
   /**
@@ -169,11 +175,14 @@ export class Relayer {
     );
     const ids = journal.record(unsent);
     this.signed += ids.length;
-    return unsent.map(({ hash, nonce }, nth) => this.#fly(ids[nth]!, hash, nonce));
+    return unsent.map(({ hash, nonce, rows }, nth) =>
+      this.#fly({ id: ids[nth]!, hash, nonce, rows: rows.length }),
+    );
   }
 
-  #fly(id: number, hash: string, nonce: number): Flying {
-    const flying = { id, hash, nonce, sentAt: -1, sentTime: performance.now(), passedBy: 0 };
+  #fly(fresh: Pick<Flying, "id" | "hash" | "nonce" | "rows">): Flying {
+    const { hash } = fresh;
+    const flying = { ...fresh, sentAt: -1, sentTime: performance.now(), passedBy: 0 };
     this.#flying.set(hash, flying);
     return flying;
   }

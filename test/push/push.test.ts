@@ -1,15 +1,18 @@
 import { spawn, type ChildProcess } from "node:child_process";
-import { mkdtempSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, statSync, truncateSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { createInterface } from "node:readline";
 import { DatabaseSync } from "node:sqlite";
 import { fileURLToPath } from "node:url";
 import { expect } from "chai";
-import { id, Wallet } from "ethers";
+import { getBytes, id, keccak256, Wallet } from "ethers";
 import type { Plan, Pushed, PushOptions, PushProgress } from "../../sdk/index.js";
 import { rejection } from "../sdk/refusal.js";
-import { rpc } from "../integration/processes.js";
+import { eventually, rpc } from "../integration/processes.js";
 import { gbp, SLC, SLC_GRANT } from "../integration/ledger.js";
+import { flakyNode, type Fault } from "./flaky-node.js";
 import type { Order } from "./runner.js";
 import { blocksEvery, openStand, receipts, type Stand } from "./stand.js";
 
@@ -24,7 +27,7 @@ interface Said {
 describe("push", function () {
   this.timeout(60_000);
   let stand: Stand;
-  let stopBlocks: () => void;
+  let stopBlocks: () => Promise<void>;
   let nth = 0;
 
   before(async () => {
@@ -33,7 +36,7 @@ describe("push", function () {
   });
 
   after(async () => {
-    stopBlocks();
+    await stopBlocks();
     await stand.stop();
   });
 
@@ -52,6 +55,44 @@ describe("push", function () {
       if (reference.startsWith(`${name}-`)) times.set(reference, (times.get(reference) ?? 0) + 1);
     }
     return [...times.values()];
+  }
+
+  interface Kept {
+    hash: string;
+    nonce: number;
+    state: string;
+  }
+
+  function transactions(journal: string): Kept[] {
+    const db = new DatabaseSync(journal, { readOnly: true });
+    try {
+      const sql = "SELECT hash, nonce, state FROM transactions ORDER BY id";
+      return db.prepare(sql).all() as unknown as Kept[];
+    } finally {
+      db.close();
+    }
+  }
+
+  /** Waits until so many of a push's transactions are in a state. */
+  async function until(journal: string, state: string, enough: (count: number) => boolean) {
+    const count = () => transactions(journal).filter((each) => each.state === state).length;
+    const ready = () => existsSync(journal) && enough(count());
+    expect(await eventually(ready), state).to.equal(true);
+  }
+
+  /** Transactions in the node's pool that can be mined. */
+  async function pending(): Promise<number> {
+    return Number(((await rpc(stand.url, "txpool_status")) as { pending: string }).pending);
+  }
+
+  async function withoutBlocks(act: () => Promise<void>): Promise<void> {
+    await stopBlocks();
+    try {
+      await act();
+    } finally {
+      await stopBlocks();
+      stopBlocks = await blocksEvery(stand, 60);
+    }
   }
 
   function once(count: number): number[] {
@@ -234,21 +275,191 @@ describe("push", function () {
     expect(await recorded("MANY")).to.deep.equal(once(60));
   });
 
-  it("sends again, the same to the byte, what was in a block that was replaced", async () => {
+  it("sends again, the same to the byte, what was in blocks that were replaced", async () => {
     const plans = await receipts(stand, 20, "REORG");
-    const how = options({ packGas: 600_000, confirmations: 8 });
-    const pushing = stand.tally.push(plans, {
-      ...how,
-      onProgress: ({ rows }) => void (rows.mined > 0 && replaceBlocks()),
+    const how = options({ packGas: 600_000, confirmations: 3 });
+    const mine = () => rpc(stand.url, "evm_mine");
+    await withoutBlocks(async () => {
+      const pushing = stand.tally.push(plans, how);
+      await until(how.journal, "signed", (count) => count > 1);
+      await eventually(async () => (await pending()) > 0);
+      await mine();
+      await until(how.journal, "mined", (count) => count > 1);
+      const hashes = transactions(how.journal).map(({ hash }) => hash);
+      await mine();
+      await rpc(stand.url, "anvil_reorg", 2, []);
+      await until(how.journal, "mined", (count) => count === 0);
+      expect((await recorded("REORG")).length).to.equal(0);
+      stopBlocks = await blocksEvery(stand, 60);
+      expect(await pushing).to.include({ done: 20, left: 0 });
+      expect(transactions(how.journal).map(({ hash }) => hash)).to.include.members(hashes);
     });
-    let replaced = 0;
-    const replaceBlocks = () => {
-      if (replaced++ > 0) return;
-      void rpc(stand.url, "anvil_reorg", 2, []);
-    };
-    expect(await pushing).to.include({ done: 20, left: 0 });
-    expect(replaced).to.be.greaterThan(0);
     expect(await recorded("REORG")).to.deep.equal(once(20));
+  });
+
+  it("sends each once through a node that drops, refuses, cuts and spoils every other answer", async () => {
+    const plans = await receipts(stand, 60, "FLAKY");
+    const faults: Fault[] = ["drop-after", "429", "cut", "500", "drop-before", "html", "empty"];
+    let asked = 0;
+    const spoil = () => (asked++ % 2 === 0 ? "none" : faults[(asked >> 1) % faults.length]!);
+    const node = await flakyNode(stand.url, spoil);
+    const pushed = await stand.tally.push(plans, options({ rpc: node.url, packGas: 400_000 }));
+    node.stop();
+    expect(pushed).to.include({ done: 60, alreadyDone: 0, left: 0 });
+    expect(pushed.refused).to.deep.equal([]);
+    expect(await recorded("FLAKY")).to.deep.equal(once(60));
+  });
+
+  it("works with a node that takes no batches", async () => {
+    const plans = await receipts(stand, 12, "ALONE");
+    const node = await flakyNode(stand.url, () => "no-batch");
+    const pushed = await stand.tally.push(plans, options({ rpc: node.url, packGas: 1 }));
+    node.stop();
+    expect(pushed).to.include({ done: 12, left: 0 });
+  });
+
+  it("sends again what the node accepted and forgot", async () => {
+    const plans = await receipts(stand, 10, "LOST");
+    const how = options({ packGas: 200_000, resendAfterBlocks: 2 });
+    await withoutBlocks(async () => {
+      const pushing = stand.tally.push(plans, how);
+      await eventually(async () => (await pending()) > 2);
+      await rpc(stand.url, "anvil_dropAllTransactions");
+      stopBlocks = await blocksEvery(stand, 60);
+      const pushed = await pushing;
+      expect(pushed).to.include({ done: 10, left: 0 });
+      expect(pushed.resent).to.be.greaterThan(0);
+    });
+    expect(await recorded("LOST")).to.deep.equal(once(10));
+  });
+
+  it("signs anew what lost its nonce to somebody else with the same key", async () => {
+    const plans = await receipts(stand, 6, "RACE");
+    const how = options({ packGas: 1 });
+    const thief = (how.signers![0] as Wallet).connect(stand.node);
+    const steal = async () => {
+      const fees = { type: 2, maxFeePerGas: 0, maxPriorityFeePerGas: 0, gasLimit: 21_000n };
+      for (const nonce of [0, 1, 2]) {
+        await (await thief.sendTransaction({ to: thief.address, nonce, ...fees })).wait();
+      }
+    };
+    let stolen: Promise<void> | undefined;
+    const node = await flakyNode(stand.url, async (methods) => {
+      if (methods.includes("eth_sendRawTransaction")) await (stolen ??= steal());
+      return "none" as const;
+    });
+    const pushed = await stand.tally.push(plans, { ...how, rpc: node.url });
+    node.stop();
+    expect(pushed).to.include({ done: 6, left: 0 });
+    const lost = transactions(how.journal).filter(({ state }) => state === "void");
+    expect(lost.map(({ nonce }) => nonce)).to.deep.equal([0, 1, 2]);
+    expect(await recorded("RACE")).to.deep.equal(once(6));
+  });
+
+  it("fills a gap between nonces that an earlier run left", async () => {
+    const how = options({ packGas: 1 });
+    await stand.tally.push(await receipts(stand, 1, "GAP"), how);
+    const key = how.signers![0] as Wallet;
+    const { to, data } = (await receipts(stand, 2, "GAP"))[1]!.call();
+    const fees = { type: 2, maxFeePerGas: 0, maxPriorityFeePerGas: 0, gasLimit: 500_000n };
+    const chainId = stand.chain.chainId;
+    const raw = await key.signTransaction({ to, data, nonce: 3, chainId, ...fees });
+    const db = new DatabaseSync(how.journal); // nonces 1 and 2 went to transactions that were given up
+    db.prepare(
+      "INSERT INTO transactions (hash, sender, nonce, gas_limit, raw, state) VALUES (?, ?, 3, 500000, ?, 'signed')",
+    ).run(keccak256(raw), key.address, getBytes(raw));
+    db.close();
+    const pushed = await stand.tally.push(await receipts(stand, 2, "GAP"), how);
+    expect(pushed).to.include({ done: 1, alreadyDone: 1, left: 0 });
+    expect(await recorded("GAP")).to.deep.equal(once(2));
+  });
+
+  it("tries anew, one by one, what was taken when it was tried and refused when it was mined", async () => {
+    const { fund, run, approve } = stand;
+    const [grant, tranche, amount] = [SLC_GRANT, 9, gbp("100")];
+    await run(fund.schedule({ reference: "SCH-9", grant, tranches: [{ number: 9, amount }] }));
+    await run(fund.release({ reference: "REL-9", grant, tranche }));
+    const half = { transfer: tranche, amount: gbp("60") };
+    const plans = [
+      await approve(receiptOf("HALF-1", half)),
+      ...(await receipts(stand, 3, "WITH")),
+      await approve(receiptOf("HALF-2", half)),
+    ];
+    const how = options({ packGas: 250_000 });
+    await withoutBlocks(async () => {
+      const pushing = stand.tally.push(plans, how);
+      await eventually(async () => (await pending()) > 1); // both are tried before either is mined
+      stopBlocks = await blocksEvery(stand, 60);
+      const { done, refused } = await pushing;
+      expect(done).to.equal(4);
+      expect(refused.map(({ row, code }) => [row, code])).to.deep.equal([[5, "over-outstanding"]]);
+    });
+    expect(transactions(how.journal).some(({ state }) => state === "failed")).to.equal(true);
+    expect(await recorded("WITH")).to.deep.equal(once(3));
+  });
+
+  it("goes on from a journal whose last writes were cut off, and takes no journal that is damaged", async () => {
+    const plans = await receipts(stand, 40, "CUT");
+    const how = options({ packGas: 300_000, window: 2 });
+    const { child, lines } = start(write(plans), how);
+    for await (const line of lines) {
+      const { progress } = JSON.parse(line) as Said;
+      if (progress !== undefined && progress.rows.sent + progress.rows.done > 0) break;
+    }
+    await killed(child);
+    const log = `${how.journal}-wal`;
+    truncateSync(log, Math.floor(statSync(log).size * 0.9) - 7); // in the middle of a page
+    expect(await stand.tally.push(plans, how)).to.include({ total: 40, left: 0 });
+    expect(await recorded("CUT")).to.deep.equal(once(40));
+    truncateSync(how.journal, Math.floor(statSync(how.journal).size / 2) - 7);
+    await rejection("journal-format", stand.tally.push(plans, how));
+    expect(await stand.tally.push(plans, options())).to.include({
+      alreadyDone: 40,
+      transactions: 0,
+    });
+  });
+
+  it("doesn't mind a clock that jumps", async () => {
+    const plans = await receipts(stand, 5, "CLOCK");
+    const { now } = Date;
+    let jump = 0;
+    const told: PushProgress[] = [];
+    try {
+      Date.now = () => now() + (++jump % 2 === 0 ? 1 : -1) * 86_400_000;
+      const onProgress = (progress: PushProgress) => void told.push(progress);
+      const pushed = await stand.tally.push(plans, { ...options(), onProgress });
+      expect(pushed).to.include({ done: 5, left: 0 });
+    } finally {
+      Date.now = now;
+    }
+    expect(told.every(({ perSecond, note }) => perSecond >= 0 && note === undefined)).to.equal(
+      true,
+    );
+  });
+
+  it("says that the chain doesn't move, waits, and ends when told to", async () => {
+    const plans = await receipts(stand, 4, "STILL");
+    await stopBlocks();
+    const stop = new AbortController();
+    const notes = new Set<string>();
+    const how = options({ stalledAfterSeconds: 0.2 });
+    const onProgress = ({ note }: PushProgress) => {
+      if (note !== undefined) notes.add(note);
+      if (notes.size > 0) stop.abort();
+    };
+    const stalled = stand.tally.push(plans, { ...how, onProgress, signal: stop.signal });
+    await rejection("push-stopped", stalled);
+    expect([...notes][0]).to.match(/^the chain has not moved for \d+ s$/);
+    stopBlocks = await blocksEvery(stand, 60);
+    expect(await stand.tally.push(plans, how)).to.include({ done: 4, transactions: 0 });
+  });
+
+  it("is refused at once by a node that wants authorisation", async () => {
+    const server = createServer((_, response) => response.writeHead(401).end());
+    await new Promise<void>((ready) => server.listen(0, "127.0.0.1", ready));
+    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    await rejection("network-unauthorised", stand.tally.push([], options({ rpc: url })));
+    server.close();
   });
 
   function receiptOf(reference: string, more: object): Promise<Plan> {
