@@ -3,6 +3,7 @@ import { isError } from "ethers";
 import { exitCodeOf, isTallyError, TallyError } from "../sdk/index.js";
 import { withoutSecrets } from "./keys.js";
 import { jsonText, visible } from "./output.js";
+import { listOfProblems, type Problem } from "./rows/row.js";
 
 /**
  * Says in one line why a command failed, on stderr; with `--json` an object on stdout, too.
@@ -12,12 +13,16 @@ import { jsonText, visible } from "./output.js";
 export function reportFailure(thrown: unknown, json: boolean): number {
   const error = inOurWords(thrown);
   const code = isTallyError(error) ? error.code : "unexpected";
+  const problems = isTallyError(error) ? (error.data.problems as Problem[] | undefined) : undefined;
+  if (problems !== undefined) {
+    process.stderr.write(`${withoutSecrets(visibleLines(listOfProblems(problems)))}\n`);
+  }
   const message = withoutSecrets(isTallyError(error) ? oneLine(error.message) : unforeseen(error));
   process.stderr.write(`error: ${message} [${code}]\n`);
   if (process.env.TALLY_DEBUG && thrown instanceof Error) {
     process.stderr.write(`${withoutSecrets(thrown.stack ?? "")}\n`);
   }
-  if (json) process.stdout.write(`${jsonText({ error: { code, message } })}\n`);
+  if (json) process.stdout.write(`${jsonText({ error: { code, message, problems } })}\n`);
   return exitCodeOf(error);
 }
 
@@ -44,6 +49,10 @@ function inOurWords(error: unknown): unknown {
 function unforeseen(error: unknown): string {
   const words = error instanceof Error ? error.message : String(error);
   return `Something went wrong that nobody foresaw: ${oneLine(words).slice(0, 200)}. Set TALLY_DEBUG=1 to see where.`;
+}
+
+function visibleLines(text: string): string {
+  return text.split("\n").map(visible).join("\n");
 }
 
 function oneLine(text: string): string {

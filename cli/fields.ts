@@ -43,6 +43,8 @@ export interface Desk {
   currency: string;
   /** Id of the fund's root grant. */
   root: string;
+  /** Gets what each bad field is refused for, so that one doesn't hide the next; without it the first is thrown. */
+  refused?: TallyError[];
 }
 
 /** Reads the value of a field, or refuses it; `at` is its path. */
@@ -94,17 +96,29 @@ export async function readFields<Input>(
   }
   const given = value as Record<string, unknown>;
   const known = fields as Record<string, Field<unknown, boolean>>;
-  for (const name of Object.keys(given)) {
-    const names = Object.keys(known).join(", ");
-    if (!Object.hasOwn(known, name)) refuse(join(at, name), `is not known here: use ${names}`);
+  const names = Object.keys(known).join(", ");
+  for (const name of Object.keys(given).filter((each) => !Object.hasOwn(known, each))) {
+    await collected(desk, () => refuse(join(at, name), `is not known here: use ${names}`));
   }
   const input: Record<string, unknown> = {};
   for (const [name, { read, needed }] of Object.entries(known)) {
     const path = join(at, name);
-    if (Object.hasOwn(given, name)) input[name] = await named(path, read, given[name], desk);
-    else if (needed) refuse(path, "is missing");
+    await collected(desk, async () => {
+      if (Object.hasOwn(given, name)) input[name] = await named(path, read, given[name], desk);
+      else if (needed) refuse(path, "is missing");
+    });
   }
   return input as Input;
+}
+
+async function collected({ refused }: Desk, read: () => unknown): Promise<void> {
+  try {
+    await read();
+  } catch (error) {
+    if (refused === undefined || !isTallyError(error) || error.data.field === undefined)
+      throw error;
+    refused.push(error);
+  }
 }
 
 function join(at: string, name: string): string {
@@ -186,9 +200,20 @@ export function codeOf(words: readonly string[]): Field<number> {
 /** An organisation that is on the register. */
 export const organisation = field(ORGANISATION, async (value, at, { tally }) => {
   const identifier = asText(value, at);
-  await tally.organisation(identifier);
+  await known(tally, identifier);
   return identifier;
 });
+
+/** Organisations that were found on the register: files name the same ones again and again. */
+const KNOWN = new WeakMap<Tally, Map<string, Promise<unknown>>>();
+
+function known(tally: Tally, identifier: string): Promise<unknown> {
+  const seen = KNOWN.get(tally) ?? new Map<string, Promise<unknown>>();
+  KNOWN.set(tally, seen);
+  const found = seen.get(identifier) ?? tally.organisation(identifier);
+  seen.set(identifier, found);
+  return found;
+}
 
 /** "123.45" in the fund's currency. */
 export const amount = field(AMOUNT, (value, at, { currency }) => asMoney(value, at, currency));

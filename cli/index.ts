@@ -8,7 +8,7 @@ async function main(): Promise<number> {
   try {
     loadEnvironment({ quiet: true });
     await program().parseAsync();
-    return 0;
+    return Number(process.exitCode ?? 0); // what is partly done sets it
   } catch (error) {
     if (error instanceof CommanderError && error.exitCode === 0) return 0; // --help, --version
     return reportFailure(error, process.argv.includes("--json"));

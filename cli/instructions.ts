@@ -52,6 +52,7 @@ import {
   type WithdrawInput,
   type WriteOffInput,
 } from "../sdk/index.js";
+import { columnsOf } from "./columns.js";
 import {
   address,
   amount,
@@ -362,4 +363,15 @@ export function instructionList(): string {
     ...Object.entries(MAKERS).map(([name, maker]) => line(name, maker)),
     line("withdraw", WITHDRAW_OUTSIDE),
   ].join("\n");
+}
+
+/** Names of all instructions, as the SDK has them. */
+export function instructionNames(): readonly string[] {
+  return Object.keys(MAKERS);
+}
+
+/** Names of the columns of all instructions. */
+export function columnsOfAll(): ReadonlySet<string> {
+  const makers: Maker[] = [...Object.values(MAKERS), WITHDRAW_OUTSIDE];
+  return new Set(makers.flatMap(({ fields }) => columnsOf(fields).map(({ name }) => name)));
 }

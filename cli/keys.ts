@@ -1,4 +1,5 @@
 import { createPrivateKey, randomBytes, type KeyObject } from "node:crypto";
+import { writeFile } from "node:fs/promises";
 import { hexlify, Wallet, type Signer } from "ethers";
 import {
   p256Signer,
@@ -100,6 +101,31 @@ async function passwordOf(path: string, asking: Asking): Promise<string> {
  */
 export function relayerKey(): Signer {
   return keysOf("TALLY_RELAYER_KEY")[0] ?? new Wallet(hexlify(randomBytes(32)));
+}
+
+/**
+ * Who submits what is pushed: TALLY_RELAYER_KEY, else a key that is kept beside the journal, since a journal belongs to its
+ * sender. That key has no rights on the ledger, and the chain takes no fees.
+ *
+ * @throws TallyError `usage`, `file-missing`.
+ */
+export async function pushKey(journal: string): Promise<Signer> {
+  const [given] = keysOf("TALLY_RELAYER_KEY");
+  if (given !== undefined) return given;
+  const path = `${journal}.sender`;
+  try {
+    await writeFile(path, `${hexlify(randomBytes(32))}\n`, { flag: "wx", mode: 0o600 });
+  } catch (cause) {
+    if ((cause as NodeJS.ErrnoException).code !== "EEXIST") throw unwritable(path, cause);
+  }
+  return keyIn((await readText(path)).trim(), path);
+}
+
+function unwritable(path: string, cause: unknown): TallyError {
+  return new TallyError("file-missing", `The file ${path} can't be written. Check its folder.`, {
+    cause,
+    data: { path },
+  });
 }
 
 /** Private keys of a variable, with commas between them. */

@@ -7,7 +7,10 @@ import { addGrant } from "./commands/grant.js";
 import { addInstructions } from "./commands/instruct.js";
 import { addOrg } from "./commands/org.js";
 import { addPlan } from "./commands/plan.js";
+import { addPay } from "./commands/pay.js";
+import { addPush } from "./commands/push.js";
 import { addSlip } from "./commands/slip.js";
+import { addTemplate } from "./commands/template.js";
 import { addTrace } from "./commands/trace.js";
 import { addUnsigned } from "./commands/unsigned.js";
 import { example } from "./session.js";
@@ -50,6 +53,6 @@ export function program(): Command {
     .configureOutput({ outputError: () => undefined }); // reportFailure says it
   for (const add of [addFund, addGrant, addOrg, addTrace, addUnsigned, addEvents]) add(tally);
   addInstructions(tally);
-  for (const add of [addSlip, addPlan, addApprove]) add(tally);
+  for (const add of [addSlip, addPlan, addApprove, addPush, addTemplate, addPay]) add(tally);
   return tally;
 }

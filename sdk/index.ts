@@ -1,7 +1,7 @@
 export { Completion, type Recovered } from "./completion.js";
 export { connect, type ConnectOptions } from "./connect.js";
 export { readDeployment, type Deployment, type Verifiers } from "./deployment.js";
-export { exitCodeOf } from "./errors/exit-codes.js";
+export { EXIT, exitCodeOf } from "./errors/exit-codes.js";
 export { Fund } from "./fund.js";
 export type { AcceptInput } from "./instructions/accept.js";
 export type { AcknowledgeInput } from "./instructions/acknowledge.js";

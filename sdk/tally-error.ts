@@ -255,6 +255,10 @@ export const TALLY_ERROR_CODES = [
   "roles-exceed-mask",
   /** An organisation's roles lack ADMIN, or what it needs to bring money to rest. */
   "roles-incomplete",
+  /** A file of rows has bad ones. */
+  "rows-bad",
+  /** A file of rows isn't in UTF-8. */
+  "rows-encoding",
   /** Another push uses the account that sends transactions. */
   "sender-locked",
   /** The node doesn't let the account send transactions. */

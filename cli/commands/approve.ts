@@ -1,5 +1,6 @@
 import type { Command } from "commander";
 import { parsePlan, TallyError, type Plan, type Tally } from "../../sdk/index.js";
+import { approveMany } from "../approve-many.js";
 import { checkApproval } from "../authority.js";
 import { readText, replaceFile } from "../files.js";
 import { officersPresent, signFor, type Present } from "../officers.js";
@@ -18,7 +19,9 @@ interface ApproveOptions {
 export function addApprove(program: Command): void {
   program
     .command("approve <file>")
-    .description("shows what a plan does, asks, signs it as an officer, and writes it back")
+    .description(
+      "shows what a plan does, or a file of them (.jsonl), asks, signs as an officer, and writes it back",
+    )
     .option("--for <organisation>", "for which of the plan's parties you sign")
     .option(...KEYSTORE, several)
     .addHelpText("after", example("tally approve plan.json --keystore officer.json"))
@@ -26,6 +29,10 @@ export function addApprove(program: Command): void {
 }
 
 async function approve(session: Session<ApproveOptions>, file: string): Promise<void> {
+  if (file.endsWith(".jsonl")) {
+    await approveMany(session, file);
+    return;
+  }
   const text = await readPlanFile(file);
   const tally = await session.tallyIfNamed();
   const plan = tally === undefined ? parsePlan(text) : tally.readPlan(text);

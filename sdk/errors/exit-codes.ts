@@ -153,6 +153,8 @@ const ENDINGS: Readonly<Record<TallyErrorCode, Ending>> = {
   "role-missing": "notPermitted",
   "roles-exceed-mask": "notPermitted",
   "roles-incomplete": "refused",
+  "rows-bad": "input",
+  "rows-encoding": "input",
   "sender-locked": "resumable",
   "sender-not-allowed": "network",
   "signature-format": "input",

@@ -95,6 +95,7 @@ export class CliDesk {
         PATH: process.env.PATH,
         TALLY_RPC: this.url,
         TALLY_DEPLOYMENTS: this.path("deployments.json"),
+        TALLY_LOCKS: this.path("locks"),
         ...env,
       },
     });

@@ -1,0 +1,17 @@
+/** Results in the order of the items, a few of them made at once. */
+export async function* inOrder<Item, Result>(
+  items: AsyncIterable<Item>,
+  atOnce: number,
+  make: (item: Item) => Promise<Result>,
+): AsyncGenerator<Result> {
+  const waiting: Promise<Result>[] = [];
+  try {
+    for await (const item of items) {
+      waiting.push(make(item));
+      if (waiting.length >= atOnce) yield await waiting.shift()!;
+    }
+    while (waiting.length > 0) yield await waiting.shift()!;
+  } finally {
+    await Promise.allSettled(waiting);
+  }
+}
