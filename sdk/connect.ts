@@ -3,6 +3,7 @@ import {
   IFund__factory,
   OrganisationRegistry__factory,
   Treasury__factory,
+  type IFund,
   type Treasury,
 } from "../typechain-types/index.js";
 import { readDeployment } from "./deployment.js";
@@ -56,9 +57,19 @@ export async function connect(options: ConnectOptions): Promise<Tally> {
     treasury,
     firstBlock: deployed.block,
     context: (target, address) => errorContext(desk, target, address),
-    fund: (address) => IFund__factory.connect(address, node),
+    fund: fundsOf(node),
   };
   return new Tally(desk);
+}
+
+/** Each fund's contract, made once: ethers parses the whole interface for each, which takes as long as all else in making a plan. */
+function fundsOf(node: Node): Desk["fund"] {
+  const funds = new Map<string, IFund>();
+  return (address) => {
+    const fund = funds.get(address) ?? IFund__factory.connect(address, node);
+    funds.set(address, fund);
+    return fund;
+  };
 }
 
 async function openNode({ rpc, headers }: ConnectOptions): Promise<Node> {
