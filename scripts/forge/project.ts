@@ -125,7 +125,7 @@ export class Project {
 
 /** The first test that failed, and the test contract that it is in. */
 export function failureIn(output: string): { suite: string; test: string } | undefined {
-  const failed = /^\[FAIL.*?\] (\w+)\(/ms.exec(output);
+  const failed = /^\[FAIL.*?\]\s+(\w+)\(/ms.exec(output);
   const suites = [...output.slice(0, failed?.index).matchAll(/^Ran \d+ tests? for \S+:(\w+)$/gm)];
   const suite = suites.at(-1)?.[1];
   return failed && suite !== undefined ? { suite, test: failed[1] ?? "" } : undefined;

@@ -119,6 +119,10 @@ contract FundCorrectionsTest is TransferTest {
         i = _reversal(receipt, 100);
         other = _receiptOf(_grant, DFE, HMT, 1, 400); // never sent
         _refuse(_call(i, other), wrong);
+        i = _reversal(receipt, 50);
+        i.grant = _grantTo(ROOT, HMT, DFE, 50); // the receipt is of another grant's first
+        _advance(i.grant, HMT, DFE, 1, 50);
+        _refuse(_call(i, receipt), wrong);
         bytes32 below = _grantTo(_grant, DFE, SLC, 100);
         i.grant = below;
         _refuse(_call(i, receipt), _wrongOrganisation(below, DFE, 3));
@@ -222,6 +226,16 @@ contract FundCorrectionsTest is TransferTest {
         _do(_call(_awardOf(_grant, DFE, SLC, 600)));
         bytes4 short = IFundErrors.Fund_InsufficientHeadroom.selector;
         _refuse(_call(_writing(DFE, -2, HMT, 91)), abi.encodeWithSelector(short, _grant, 90, 91));
+    }
+
+    function test_OnlyItsGranteeSettlesARefundOrRecordsItsReturn() public {
+        _bring(_grant, HMT, DFE, 1, 400);
+        _do(_refund(_grant, DFE, HMT, -1, 100));
+        bytes memory notThePayer = _wrongOrganisation(_grant, EVE, 2);
+        _refuse(_call(Settle(_next(EVE), _grant, -1, HMT, 100, "bank", TODAY)), notThePayer);
+        _refuse(_call(RecordReturn(_next(EVE), _grant, -1, HMT, 100, "bank", TODAY, 1)), notThePayer);
+        _do(_call(Settle(_next(DFE), _grant, -1, HMT, 100, "bank", TODAY)));
+        _do(_call(RecordReturn(_next(DFE), _grant, -1, HMT, 100, "bank", TODAY, 1)));
     }
 
     function test_WhatAClosedGrantCannotBearIsChargedToThoseAboveIt() public {

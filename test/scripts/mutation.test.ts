@@ -184,6 +184,17 @@ Ran 1 test for test/contracts/BTest.t.sol:BTest
     expect(failureIn(output)).to.deep.equal({ suite: "BTest", test: "testFuzz_Three" });
     expect(failureIn("[PASS] test_One() (gas: 1)")).to.equal(undefined);
   });
+
+  it("names an invariant that failed, which stands below the calls that led there", () => {
+    const output = `
+Ran 1 test for test/contracts/ATest.t.sol:ATest
+[FAIL: voided]
+	[Sequence] (original: 1, shrunk: 1)
+		sender=0x01 addr=[test/contracts/Handler.sol:Handler]0x02 calldata=step(uint256) args=[9 [9e0]]
+ invariant_TheBookStands() (runs: 1, calls: 20, reverts: 0)`;
+    const failure = { suite: "ATest", test: "invariant_TheBookStands" };
+    expect(failureIn(output)).to.deep.equal(failure);
+  });
 });
 
 describe("mutation testing: the score", () => {
