@@ -41,17 +41,17 @@ export async function readFieldsFile(path: string): Promise<unknown> {
 /**
  * Writes a new file whole or not at all.
  *
- * @throws TallyError `usage` if there is one already, which may hold approvals.
+ * @throws TallyError `usage` if there is one already, which may hold approvals or a key.
  */
-export async function writeNew(path: string, content: string): Promise<void> {
-  await writeWhole(path, content, 0o666, async (temporary) => {
+export async function writeNew(path: string, content: string, mode = 0o666): Promise<void> {
+  await writeWhole(path, content, mode, async (temporary) => {
     try {
       await link(temporary, path); // unlike a rename, it never overwrites
     } catch (cause) {
       if ((cause as NodeJS.ErrnoException).code !== "EEXIST") throw cause;
       throw new TallyError(
         "usage",
-        `There is a file ${path} already, which may hold approvals. Choose another name.`,
+        `There is a file ${path} already, which is kept. Choose another name.`,
         { cause, data: { path } },
       );
     }

@@ -1,12 +1,14 @@
 #!/usr/bin/env node
 import { CommanderError } from "commander";
 import { config as loadEnvironment } from "dotenv";
+import { loadConfig } from "./config.js";
 import { reportFailure } from "./failure.js";
 import { program } from "./program.js";
 
 async function main(): Promise<number> {
   try {
     loadEnvironment({ quiet: true });
+    loadConfig();
     await program().parseAsync();
     return Number(process.exitCode ?? 0); // what is partly done sets it
   } catch (error) {

@@ -12,7 +12,10 @@ import { readText } from "./files.js";
 import { askPassword, type Asking } from "./prompt.js";
 
 /** Variables of the environment whose values never appear in what the program says. */
-const SECRETS = ["TALLY_OFFICER_KEY", "TALLY_RELAYER_KEY", "TALLY_KEYSTORE_PASSWORD"] as const;
+const SECRETS = [
+  ...(["TALLY_OFFICER_KEY", "TALLY_RELAYER_KEY"] as const),
+  ...(["TALLY_KEYSTORE_PASSWORD", "TALLY_RPC_TOKEN"] as const),
+];
 
 /** The text without the values of secret variables. */
 export function withoutSecrets(text: string): string {
@@ -56,10 +59,12 @@ export async function officerKeys(
   }
   if (file !== "") return [signerOf(await openPem(file, asking), await verifiers())];
   if (keys.length > 0) return keys;
+  const usual = process.env.TALLY_KEYSTORE ?? "";
+  if (usual !== "") return [await openKeystore(usual, asking)];
   throw new TallyError(
     "usage",
     "There is no key to sign with. Name a keystore file (--keystore), or set TALLY_OFFICER_KEY or TALLY_OFFICER_KEY_FILE " +
-      "in the environment or .env.",
+      "in the environment or .env, or TALLY_KEYSTORE.",
   );
 }
 
@@ -92,6 +97,35 @@ async function passwordOf(path: string, asking: Asking): Promise<string> {
   return (
     process.env.TALLY_KEYSTORE_PASSWORD ?? (await askPassword(`Password of ${path}: `, asking))
   );
+}
+
+/** Shortest password that a new keystore is encrypted with, in characters. */
+const SHORTEST = 8;
+
+/**
+ * A password for a new file: from TALLY_KEYSTORE_PASSWORD, or asked for twice.
+ *
+ * @throws TallyError `usage`.
+ */
+export async function newPassword(file: string, asking: Asking): Promise<string> {
+  const given = process.env.TALLY_KEYSTORE_PASSWORD;
+  const password = given ?? (await askPassword(`New password of ${file}: `, asking));
+  if (password.length < SHORTEST) {
+    throw new TallyError(
+      "usage",
+      `A password has at least ${SHORTEST} characters. Choose a longer one.`,
+    );
+  }
+  if (given === undefined && (await askPassword("Again: ", asking)) !== password) {
+    throw new TallyError("usage", "The passwords differ, so nothing was written. Try again.");
+  }
+  return password;
+}
+
+/** Headers for the node: the bearer token, if there is one. */
+export function nodeHeaders(): Record<string, string> {
+  const token = process.env.TALLY_RPC_TOKEN ?? "";
+  return token === "" ? {} : { Authorization: `Bearer ${token}` };
 }
 
 /**
@@ -165,7 +199,8 @@ async function openKeystore(path: string, asking: Asking): Promise<Signer> {
   }
 }
 
-function isKeystore(file: string): boolean {
+/** Whether a file is an encrypted keystore (version 3). */
+export function isKeystore(file: string): boolean {
   try {
     const { version, Version } = JSON.parse(file) as { version?: unknown; Version?: unknown };
     return Number(version ?? Version) === 3;

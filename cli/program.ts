@@ -1,10 +1,14 @@
 import { createRequire } from "node:module";
 import { Command } from "commander";
 import { addApprove } from "./commands/approve.js";
+import { addCompletion } from "./commands/completion.js";
+import { addDoctor } from "./commands/doctor.js";
 import { addEvents } from "./commands/events.js";
 import { addFund } from "./commands/fund.js";
 import { addGrant } from "./commands/grant.js";
+import { addInit } from "./commands/init.js";
 import { addInstructions } from "./commands/instruct.js";
+import { addKey } from "./commands/key.js";
 import { addOrg } from "./commands/org.js";
 import { addPlan } from "./commands/plan.js";
 import { addPay } from "./commands/pay.js";
@@ -19,11 +23,14 @@ const EXPLAINED = `
 Data goes to stdout, words and progress to stderr. With --json, stdout is one JSON object or array, amounts are decimal
 strings of minor units, and a command that fails writes {"error":{"code","message"}} instead.
 
-Settings: an option goes before the environment, and that before .env.
+Settings: an option goes before the environment, that before .env, and that before tally.config.json (\`tally init\` writes it).
   TALLY_RPC                node; without it, the chain that \`npm start\` runs in this folder
-  TALLY_DEPLOYMENTS        file with the ledger's addresses
+  TALLY_RPC_TOKEN          bearer token of the node, if it wants one
+  TALLY_TREASURY           the treasury contract
+  TALLY_DEPLOYMENTS        or a file with the ledger's addresses
+  TALLY_FUND               the fund that commands are for unless they say another
   TALLY_OFFICER_KEY        key that \`tally approve\` and --send sign with, or several with commas between them;
-                           or --keystore and TALLY_KEYSTORE_PASSWORD
+                           or --keystore or TALLY_KEYSTORE, a file, and TALLY_KEYSTORE_PASSWORD
   TALLY_OFFICER_KEY_FILE   or a file with that key in PEM form, P-256 or RSA; TALLY_KEYSTORE_PASSWORD opens it
   TALLY_RELAYER_KEY        key that --send submits with; without it, a random one
   TALLY_DEBUG=1, NO_COLOR  show where an error comes from; no colours
@@ -54,5 +61,6 @@ export function program(): Command {
   for (const add of [addFund, addGrant, addOrg, addTrace, addUnsigned, addEvents]) add(tally);
   addInstructions(tally);
   for (const add of [addSlip, addPlan, addApprove, addPush, addTemplate, addPay]) add(tally);
+  for (const add of [addInit, addDoctor, addKey, addCompletion]) add(tally);
   return tally;
 }

@@ -33,6 +33,18 @@ export async function askPassword(question: string, { input }: Asking): Promise<
   return ask(question, true);
 }
 
+/**
+ * Asks for a line of text, which may be empty.
+ *
+ * @throws TallyError `usage` if nobody may be asked.
+ */
+export async function askText(question: string): Promise<string> {
+  if (!process.stdin.isTTY) {
+    throw new TallyError("usage", "There is no terminal to ask on: give options, and --no-input.");
+  }
+  return (await ask(question)).trim();
+}
+
 function requireTerminal(input: boolean, mend: string): void {
   if (input && process.stdin.isTTY) return;
   const why = input ? "there is no terminal to ask on" : "--no-input forbids to ask";

@@ -2,6 +2,7 @@ import { readFile } from "node:fs/promises";
 import type { Command } from "commander";
 import { isAddress, isError, type Signer } from "ethers";
 import { connect, TallyError, type Tally } from "../sdk/index.js";
+import { nodeHeaders } from "./keys.js";
 import { Output } from "./output.js";
 
 /** Options that every command takes. */
@@ -35,22 +36,23 @@ export class Session<Options = object> {
    * @throws TallyError as `connect`; `usage` without a node.
    */
   async tally(signer?: Signer): Promise<Tally> {
-    return this.#open(await this.#node(), signer);
+    return this.#open(await this.node(), signer);
   }
 
   /** Connects to the ledger if a node is named or the embedded chain runs. */
   async tallyIfNamed(): Promise<Tally | undefined> {
-    const node = await this.#node();
+    const node = await this.node();
     return node.rpc === undefined ? undefined : this.#open(node);
   }
 
   async #open({ rpc, chainId }: Node, signer?: Signer): Promise<Tally> {
-    const { treasury, deployments } = this.options;
+    const { deployments } = this.options;
+    const treasury = this.options.treasury ?? settingOf("TALLY_TREASURY");
     if (treasury !== undefined && !isAddress(treasury)) {
       throw new TallyError("usage", "--treasury is not an address: write 0x and 40 hex digits.");
     }
     try {
-      return await connect({ rpc, chainId, treasury, deployments, signer });
+      return await connect({ rpc, chainId, treasury, deployments, signer, headers: nodeHeaders() });
     } catch (cause) {
       const none = isError(cause, "BAD_DATA") || isError(cause, "CALL_EXCEPTION");
       if (!none) throw cause;
@@ -62,14 +64,20 @@ export class Session<Options = object> {
     }
   }
 
-  async #node(): Promise<Node> {
+  /** The node that is named, or the embedded chain if it runs. */
+  async node(): Promise<Node> {
     const rpc = this.options.rpc ?? process.env.TALLY_RPC ?? "";
     if (rpc !== "") return { rpc };
     return embeddedChain();
   }
 }
 
-interface Node {
+/** A setting of the environment, .env or the configuration; empty is none. */
+export function settingOf(variable: string): string | undefined {
+  return process.env[variable] || undefined;
+}
+
+export interface Node {
   rpc?: string;
   chainId?: bigint;
 }

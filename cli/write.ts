@@ -6,7 +6,7 @@ import { officersPresent, signFor } from "./officers.js";
 import { facts, jsonText, visible } from "./output.js";
 import { headOf, partiesOf, planFacts } from "./plan-state.js";
 import { confirm } from "./prompt.js";
-import type { Session } from "./session.js";
+import { settingOf, type Session } from "./session.js";
 
 /** Options of every command that writes. */
 export interface WriteOptions {
@@ -23,7 +23,8 @@ export async function write(
   maker: Maker,
   json: unknown,
 ): Promise<void> {
-  const { fund: name, out, send } = session.options;
+  const { out, send } = session.options;
+  const name = session.options.fund ?? (maker.inFund ? settingOf("TALLY_FUND") : undefined);
   if (send && out !== undefined) {
     throw new TallyError(
       "usage",

@@ -20,7 +20,7 @@ import { confirm } from "../prompt.js";
 import { checkRows, type Checked } from "../rows/check.js";
 import { linesOf, PlanFile } from "../rows/plan-file.js";
 import { PlanMaker } from "../rows/plan-maker.js";
-import { example, run, type Session } from "../session.js";
+import { example, run, settingOf, type Session } from "../session.js";
 
 interface PushCommandOptions {
   fund?: string;
@@ -74,7 +74,9 @@ async function push(session: Session<PushCommandOptions>, file: string): Promise
     out === undefined ? 0o600 : 0o666,
   );
   try {
-    const maker = new PlanMaker(tally, session.options);
+    const { instruction, fund = settingOf("TALLY_FUND") } = session.options;
+    const defaults = { instruction, fund };
+    const maker = new PlanMaker(tally, defaults);
     const checked = await checkRows(file, maker, (plan) => plans.add(plan));
     await plans.end();
     show(session, file, checked);

@@ -66,7 +66,8 @@ export class PlanMaker {
       throw bad("instruction", `is none. \`tally plan make --help\` lists them`);
     }
     const fundName = head("fund");
-    const maker = makerOf(name, fundName !== undefined);
+    const target = cells?.get("target") ?? json?.target;
+    const maker = makerOf(name, fundName !== undefined && target === undefined); // of a withdrawal
     const fund = maker.inFund ? await this.#fundOf(fundName, bad) : undefined;
     const own = Object.entries(json ?? {}).filter(([field]) => !HEAD.includes(field));
     const read =

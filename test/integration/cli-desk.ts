@@ -21,6 +21,10 @@ export interface Ran {
 interface RunOptions {
   env?: Record<string, string>;
   input?: string;
+  /** Folder of the desk to run it in. */
+  folder?: string;
+  /** True to have nothing of the ledger in the environment. */
+  bare?: boolean;
 }
 
 /** A ledger on an embedded chain with the grants of {@link fundGrants}, and `tally` as processes of their own. */
@@ -87,14 +91,15 @@ export class CliDesk {
   }
 
   /** Runs `tally` to its end. */
-  async tally(args: string[], { env = {}, input = "" }: RunOptions = {}): Promise<Ran> {
+  async tally(args: string[], options: RunOptions = {}): Promise<Ran> {
+    const { env = {}, input = "", folder = ".", bare } = options;
+    const ledger = { TALLY_RPC: this.url, TALLY_DEPLOYMENTS: this.path("deployments.json") };
     const child = spawn(process.execPath, [COMMAND, ...args], {
-      cwd: this.dir,
+      cwd: this.path(folder),
       stdio: ["pipe", "pipe", "pipe"],
       env: {
         PATH: process.env.PATH,
-        TALLY_RPC: this.url,
-        TALLY_DEPLOYMENTS: this.path("deployments.json"),
+        ...(bare ? {} : ledger),
         TALLY_LOCKS: this.path("locks"),
         ...env,
       },
