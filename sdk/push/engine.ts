@@ -38,6 +38,8 @@ export class Engine implements Watching {
   /** Packs are handed to relayers in the order in which they were taken. */
   #line: Promise<unknown> = Promise.resolve();
   #preparing = 0;
+  /** A pack of kinds whose gas isn't known is being tried: those after it wait for what it teaches. */
+  #learning = false;
   #passEnded = false;
   /** No further packs until what is on its way has landed. */
   #drain = false;
@@ -175,16 +177,23 @@ export class Engine implements Watching {
 
   /** Begins to try as many packs as there is room for. */
   #feed(): void {
-    const { relayers, source } = this.#parts;
+    const { relayers, source, gas } = this.#parts;
     const room = () => relayers.reduce((sum, relayer) => sum + Math.max(0, relayer.room), 0);
     while (this.#preparing < Math.min(TRIED_AT_ONCE, room())) {
-      if (this.#stopped || this.#drain || this.#passEnded || this.#failure !== undefined) return;
+      if (this.#stopped || this.#drain || this.#passEnded || this.#learning) return;
+      if (this.#failure !== undefined) return;
       const pack = source.take();
       if (pack === undefined) {
         this.#passEnded = true;
         return;
       }
-      void this.#prepare(pack);
+      this.#learning = pack.rows.some(({ kind }) => !gas.knows(kind));
+      const learning = this.#learning;
+      void this.#prepare(pack).finally(() => {
+        if (!learning) return;
+        this.#learning = false;
+        this.#feed();
+      });
     }
   }
 

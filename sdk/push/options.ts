@@ -24,7 +24,7 @@ export interface PushOptions {
   window?: number;
   /** Gas at which a transaction takes no further instruction. Default 4,000,000, at which sharing it saves no more. */
   packGas?: number;
-  /** Blocks after which what isn't mined is sent again, the same to the byte. Default 3. */
+  /** Blocks without one of a sender's transactions after which they're sent again, the same to the byte. Default 3. */
   resendAfterBlocks?: number;
   /** Seconds without a new block after which progress says so. Default 15. */
   stalledAfterSeconds?: number;

@@ -1,4 +1,5 @@
 import { getAddress, type Signer } from "ethers";
+import { interfaceOf } from "../contracts.js";
 import type { Desk } from "../desk.js";
 import { HttpRpc, NodeRpc, type Rpc } from "../network/json-rpc.js";
 import type { Plan } from "../plan.js";
@@ -69,7 +70,7 @@ async function run(
   const { chainId, gasCap } = desk.chain;
   const meter = new Meter(journal, options.onProgress);
   const own = await Promise.all([desk.registry.getAddress(), desk.treasury.getAddress()]);
-  const funds = [...(await desk.treasury.list(0n, await desk.treasury.fundCount()))];
+  const funds = await fundsOf(rpc, own[1]);
   const contracts = new Set([...own, ...funds].map((each) => getAddress(each)));
 
   await takeIn(plans, journal, { chainId, contracts }, () => meter.tell("reading"));
@@ -142,6 +143,17 @@ function rpcOf({ endpoint, node }: Desk, options: PushOptions, signal: AbortSign
     patienceSeconds,
     signal,
   });
+}
+
+/** Every fund of the ledger, asked for so that a connection that fails now and then suffices. */
+async function fundsOf(rpc: Rpc, treasury: string): Promise<string[]> {
+  const abi = interfaceOf("treasury");
+  const read = async (method: "fundCount" | "list", values: bigint[]) => {
+    const data = abi.encodeFunctionData(method, values);
+    const result = (await ask(rpc, "eth_call", { to: treasury, data }, "latest")) as string;
+    return abi.decodeFunctionResult(method, result)[0] as unknown;
+  };
+  return [...((await read("list", [0n, (await read("fundCount", [])) as bigint])) as string[])];
 }
 
 /** The chain, told from others by its id and its first block. */

@@ -1,3 +1,4 @@
+import { concat } from "ethers";
 import { interfaceOf } from "../contracts.js";
 import type { Rpc, RpcAnswer } from "../network/json-rpc.js";
 import { encodeOrganisation, encodeReference } from "../text.js";
@@ -94,8 +95,9 @@ async function deedsIn(
 ): Promise<string[]> {
   if (rows.length === 0) return [];
   const abi = interfaceOf("fund"); // registry and treasury have the same two functions
+  const { selector } = abi.getFunction("actOf")!;
   const lookUps = rows.map(({ organisation, reference }) =>
-    abi.encodeFunctionData("actOf", [encodeOrganisation(organisation), encodeReference(reference)]),
+    concat([selector, encodeOrganisation(organisation), encodeReference(reference)]),
   );
   const data = abi.encodeFunctionData("multicall", [lookUps]);
   const [answer] = (await rpc.batch([callOf(contract, data, gasCap)])) as [RpcAnswer];

@@ -1,14 +1,6 @@
 import { BaseWallet, getBytes, keccak256, Transaction, type Signer } from "ethers";
 import { TallyError } from "../tally-error.js";
-
-/** What a relayer signs; fees are always zero, and said so. */
-interface Unsigned {
-  chainId: bigint;
-  nonce: number;
-  gasLimit: bigint;
-  to: string;
-  data: string;
-}
+import { fastKeccak, signRaw, type Unsigned } from "./raw-transaction.js";
 
 /** Signs transactions without sending them. */
 export interface RelayKey {
@@ -27,14 +19,9 @@ const NO_FEES = { type: 2, maxFeePerGas: 0n, maxPriorityFeePerGas: 0n, value: 0n
 export async function relayKey(signer: Signer): Promise<RelayKey> {
   const address = await signer.getAddress();
   if (signer instanceof BaseWallet) {
-    return {
-      address,
-      sign: (fields) => {
-        const transaction = Transaction.from({ ...NO_FEES, ...fields });
-        transaction.signature = signer.signingKey.sign(transaction.unsignedHash);
-        return Promise.resolve(sealed(transaction.serialized));
-      },
-    };
+    const keccak = await fastKeccak();
+    const sign = (fields: Unsigned) => Promise.resolve(signRaw(signer.signingKey, fields, keccak));
+    return { address, sign };
   }
   return { address, sign: async (fields) => sealed(await signElsewhere(signer, address, fields)) };
 }

@@ -56,6 +56,9 @@ export class Relayer {
   #window: number;
   #free: number[] = [];
   #nextNonce = 0;
+  /** When a transaction was last mined, by block and by clock. */
+  #landedAt = -1;
+  #landedTime = -Infinity;
   #outbox: Checked[] = [];
   #flushing: Promise<void> | undefined;
 
@@ -117,14 +120,15 @@ export class Relayer {
   landed(hash: string): number | undefined {
     const flying = this.#flying.get(hash);
     this.#flying.delete(hash);
+    [this.#landedAt, this.#landedTime] = [this.#with.head(), performance.now()];
     if (this.#window < this.#mostFlying) this.#window++;
     return flying?.id;
   }
 
-  /** Blocks for which the oldest transaction that the node took has waited. */
+  /** Blocks for which transactions that the node took have waited and none was mined: a full chain takes them in turn. */
   get waited(): number {
     const at = [...this.#flying.values()].map(({ sentAt }) => sentAt).filter((each) => each >= 0);
-    return at.length === 0 ? 0 : this.#with.head() - Math.min(...at);
+    return at.length === 0 ? 0 : this.#with.head() - Math.max(this.#landedAt, Math.min(...at));
   }
 
   /** A transaction's block is gone: it is on its way again, and the node may not know it. */
@@ -140,7 +144,9 @@ export class Relayer {
     const head = this.#with.head();
     const now = performance.now();
     const due = ({ sentAt, sentTime }: Flying) =>
-      sentAt < 0 || head - sentAt >= patience || now - sentTime > LONG;
+      sentAt < 0 ||
+      head - Math.max(sentAt, this.#landedAt) >= patience ||
+      now - Math.max(sentTime, this.#landedTime) > LONG;
     if (this.#flushing !== undefined || ![...this.#flying.values()].some(due)) return;
     const used = await countOf(this.#with.rpc, this.address, "latest");
     await this.#settlePassedBy(used);
