@@ -11,10 +11,11 @@ import {
   type Tally,
 } from "../../sdk/index.js";
 import { requireAuthority } from "../authority.js";
-import { pushKey, relayerKey } from "../keys.js";
+import { pushKey } from "../keys.js";
 import { officersPresent, signFor, type Present } from "../officers.js";
 import { KEYSTORE, several } from "../options.js";
 import { facts, table, visible } from "../output.js";
+import { partiesOf } from "../plan-state.js";
 import { progressBar } from "../progress.js";
 import { confirm } from "../prompt.js";
 import { checkRows, type Checked } from "../rows/check.js";
@@ -68,7 +69,7 @@ async function push(session: Session<PushCommandOptions>, file: string): Promise
   const { out, send, approve } = session.options;
   requireSense(session.options);
   const journal = session.options.journal ?? `${file}.journal`;
-  const tally = await session.tally(send ? await pushKey(journal) : relayerKey());
+  const tally = await session.tally();
   const plans = new PlanFile(
     out ?? join(tmpdir(), `tally-${randomUUID()}.jsonl`),
     out === undefined ? 0o600 : 0o666,
@@ -77,7 +78,9 @@ async function push(session: Session<PushCommandOptions>, file: string): Promise
     const { instruction, fund = settingOf("TALLY_FUND") } = session.options;
     const defaults = { instruction, fund };
     const maker = new PlanMaker(tally, defaults);
-    const checked = await checkRows(file, maker, (plan) => plans.add(plan));
+    const checked = await checkRows(file, maker, async (plan) => {
+      if (send || out !== undefined) await plans.add(plan);
+    });
     await plans.end();
     show(session, file, checked);
     const signing = (send || approve) && !checked.given;
@@ -122,7 +125,10 @@ async function signers(
   const plans = totals.count === 1 ? "this plan" : `all ${totals.count} plans`;
   const and = session.options.send ? ", and send them" : "";
   await confirm(`Sign ${plans} as ${names}${and}?`, session.options);
-  for (const sample of samples) await requireOfficers(sample, present, tally);
+  for (const sample of samples) {
+    await requireOfficers(sample, present, tally);
+    if (session.options.send) await requireQuorums(sample, tally);
+  }
   return present;
 }
 
@@ -132,6 +138,20 @@ async function requireOfficers(sample: Plan, present: Present[], tally: Tally): 
     await signFor(sample, officer, { connected: true, organisation: undefined });
     await requireAuthority(sample, await officer.key(), tally);
   }
+}
+
+/** @throws TallyError `quorum-not-reached`. */
+async function requireQuorums(sample: Plan, tally: Tally): Promise<void> {
+  const parties = await partiesOf(sample, tally);
+  const short = parties.find(({ missing }) => missing);
+  if (short === undefined) return;
+  const { organisation, role, quorum, approvals } = short;
+  throw new TallyError(
+    "quorum-not-reached",
+    `${approvals.length} of ${quorum} officers with the ${role} role sign for ${organisation} here. Have the others' keys at hand, ` +
+      `too, or write the plans for them (--out).`,
+    { data: { organisation, role, quorum } },
+  );
 }
 
 /** The plans of a file, signed as they are read. */
@@ -184,10 +204,12 @@ async function transmit(
   process.once("SIGINT", interrupted);
   try {
     const { stopOnRefusal } = session.options;
+    const signers = [await pushKey(journal)];
     const onProgress = (progress: PushProgress) => bar.tell(progress);
     const pushed = await tally.push(signed, {
       journal,
       onProgress,
+      signers,
       stopOnRefusal,
       signal: stop.signal,
     });

@@ -3,6 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { text } from "node:stream/consumers";
+import { setTimeout as sleep } from "node:timers/promises";
 import { expect } from "chai";
 import { FeeData, id, JsonRpcProvider, Wallet } from "ethers";
 import { startEmbeddedChain, type EmbeddedChain } from "../../scripts/chain/embedded-chain.js";
@@ -92,6 +93,29 @@ export class CliDesk {
 
   /** Runs `tally` to its end. */
   async tally(args: string[], options: RunOptions = {}): Promise<Ran> {
+    const child = this.#spawn(args, options);
+    const ended = new Promise<number | null>((done) => child.once("close", done));
+    const [out, err] = await Promise.all([text(child.stdout), text(child.stderr)]);
+    return { code: await ended, out, err };
+  }
+
+  /** Kills `tally` as soon as something holds; tells whether it was still running. */
+  async killed(
+    args: string[],
+    options: RunOptions,
+    when: () => Promise<boolean>,
+  ): Promise<boolean> {
+    const child = this.#spawn(args, options);
+    child.stdout.resume();
+    child.stderr.resume();
+    const ended = new Promise((done) => child.once("close", done));
+    while (child.exitCode === null && !(await when())) await sleep(5);
+    child.kill("SIGKILL");
+    await ended;
+    return child.signalCode === "SIGKILL";
+  }
+
+  #spawn(args: string[], options: RunOptions) {
     const { env = {}, input = "", folder = ".", bare } = options;
     const ledger = { TALLY_RPC: this.url, TALLY_DEPLOYMENTS: this.path("deployments.json") };
     const child = spawn(process.execPath, [COMMAND, ...args], {
@@ -105,9 +129,7 @@ export class CliDesk {
       },
     });
     child.stdin.end(input);
-    const ended = new Promise<number | null>((done) => child.once("close", done));
-    const [out, err] = await Promise.all([text(child.stdout), text(child.stderr)]);
-    return { code: await ended, out, err };
+    return child;
   }
 
   /** Runs what must succeed, for people. */

@@ -76,7 +76,7 @@ describe("tally push", function () {
       .and.to.match(/^line 14, amount: is missing/m)
       .and.to.match(/^line 15: has 5 cells, and the headings are 6/m);
     expect(await desk.provider.getBlockNumber()).to.equal(block);
-    expect(readdirSync(desk.dir)).not.to.include("bad.csv.journal");
+    expect(readdirSync(desk.dir).filter((name) => name.startsWith("bad.csv."))).to.deep.equal([]);
   });
 
   it("refuses cells that a spreadsheet would run, hidden characters, spaces at edges and unknown columns", async () => {
@@ -157,6 +157,24 @@ describe("tally push", function () {
     expect(statSync(desk.path("awards.csv.journal.sender")).mode & 0o777).to.equal(0o600);
   });
 
+  it("goes on after a kill, and sends each row once", async () => {
+    desk.put("many.csv", awards(1_000, 1_400).replaceAll(/,\d+\.00$/gm, ",0.01"));
+    const send = ["push", "many.csv", "--send", "--yes"];
+    const before = await desk.provider.getBlockNumber();
+    const killed = await desk.killed(send, { env }, async () => {
+      return (await desk.provider.getBlockNumber()) > before; // some of it has landed
+    });
+    expect(killed).to.equal(true);
+    const rest = await desk.gives<object>(send, { env });
+    expect(rest).to.include({ total: 400, left: 0 });
+    const events = await desk.gives<{ reference: string }[]>(["events", "--kind", "GrantAwarded"]);
+    const landed = events
+      .map(({ reference }) => reference)
+      .filter((each) => /UNI-1\d{3}/.test(each));
+    expect(landed).to.have.length(400);
+    expect(new Set(landed).size).to.equal(400);
+  });
+
   it("ends with 8 if the ledger refuses a part, says which, and sends that once it is mended", async () => {
     const rows = [award(60), award(61, "450000.00"), award(62)]; // more than the grant has
     desk.put("partly.csv", csv(...rows));
@@ -205,6 +223,9 @@ describe("tally push", function () {
       desk.fails(2, "usage", ["push", "signed.csv", "--send", "--yes"]),
       desk.fails(2, "usage", ["push", "signed.txt"]),
       desk.fails(2, "file-missing", ["push", "none.csv"]),
+      desk.fails(4, "quorum-not-reached", ["push", "signed.csv", "--send", "--yes"], {
+        env: keysOf(SLC, 0),
+      }),
       desk.fails(4, "not-an-officer", ["push", "signed.csv", "--send", "--yes"], {
         env: { TALLY_OFFICER_KEY: id("a stranger") },
       }),
