@@ -7,7 +7,9 @@ export async function* inOrder<Item, Result>(
   const waiting: Promise<Result>[] = [];
   try {
     for await (const item of items) {
-      waiting.push(make(item));
+      const result = make(item);
+      result.catch(() => undefined); // it is thrown in its turn, not when nobody awaits it yet
+      waiting.push(result);
       if (waiting.length >= atOnce) yield await waiting.shift()!;
     }
     while (waiting.length > 0) yield await waiting.shift()!;
