@@ -76,7 +76,9 @@ describe("The worked month", function () {
   });
 
   it("has every key in files that only their owner can read, and in nothing that was said", async () => {
-    const officers = JSON.parse(readFileSync(join(dir, ".tallystick/officers.json"), "utf8")) as Record<string, string[]>;
+    const officers = JSON.parse(
+      readFileSync(join(dir, ".tallystick/officers.json"), "utf8"),
+    ) as Record<string, string[]>;
     for (const key of Object.values(officers).flat()) {
       expect(ran.out + ran.err).not.to.include(key.slice(2));
     }
