@@ -98,7 +98,8 @@ contract AuthorityTest is LedgerTest {
     // limits
 
     function test_OneOfficersLimitSuffices() public {
-        Hand memory junior = _hand(HMT, 7);
+        (Hand memory junior, bytes32[] memory both) = (_hand(HMT, 7), _both(HMT));
+        for (uint256 n = 8; _idOf(junior) < both[0] || _idOf(junior) > both[1]; ++n) junior = _hand(HMT, n);
         OfficerTerms memory terms = _termsFor(junior, Role.ALL);
         terms.limits[0].amount = 100;
         _enrol(HMT, junior, terms);
@@ -107,9 +108,12 @@ contract AuthorityTest is LedgerTest {
         _refuse(_call(_voteOf(101)), _overLimit(HMT, 101));
         Hand[] memory hands = _pair(HMT);
         hands[1] = junior;
-        _clerk.seat(HMT, hands);
-        _do(_call(_voteOf(LIMIT)));
-        _refuse(_call(_voteOf(LIMIT + 1)), _overLimit(HMT, LIMIT + 1));
+        for (uint256 k = 0; k < 2; ++k) {
+            hands[0] = _hand(HMT, k); // one approves before the junior, the other after it
+            _clerk.seat(HMT, hands);
+            _do(_call(_voteOf(LIMIT)));
+            _refuse(_call(_voteOf(LIMIT + 1)), _overLimit(HMT, LIMIT + 1));
+        }
     }
 
     function test_ACurrencyThatIsNotNamedHasNoLimitAtAll() public {

@@ -156,6 +156,27 @@ contract FactsTest is TransferTest {
         _do(_call(_receiptOf(_grant, DFE, HMT, 1, 100)));
     }
 
+    function test_ASharedKeySignsAsItsOrganisationsOwnUntilItsLastSecond() public {
+        Hand memory shared = _hand(HMT, 0);
+        OfficerTerms memory terms = _termsFor(shared, Role.RECEIPT);
+        terms.validUntil = START + 5;
+        _enrol(DFE, shared, terms);
+        _advance(_grant, HMT, DFE, 1, 300);
+        _suspend(DFE);
+        _clerk.seat(DFE, _alone(shared));
+        bytes32[] memory officers = new bytes32[](1);
+        officers[0] = _idOf(shared);
+        for (uint256 k = 5; k < 7; ++k) {
+            vm.warp(START + k);
+            SignReceipt memory i = _receiptOf(_grant, DFE, HMT, 1, 100);
+            bytes memory data = _call(i);
+            bytes32 digest = _clerk.digestOfReceipt(i);
+            vm.expectEmit(address(_fund));
+            emit IInstructed.Authorised(DFE, i.envelope.ref, digest, k == 5 ? DFE : HMT, Role.RECEIPT, officers, 0);
+            _do(data);
+        }
+    }
+
     // Its own officers are told what they lack themselves, not that they aren't the Treasury's.
     function test_ASuspendedOrganisationsOwnOfficersAreJudgedByItsRules() public {
         _advance(_grant, HMT, DFE, 1, 300);

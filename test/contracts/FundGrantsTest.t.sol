@@ -394,8 +394,8 @@ contract FundGrantsTest is LedgerTest {
         _seatPair(DFE);
         _do(_call(Lift(_next(DFE), lower, DFE)));
         _same(_fund.grantOf(lower).holds, 0, "nobody holds");
-        (bool held, ) = _fund.holdOf(lower, DFE);
-        _no(held, "hold");
+        (bool held, uint8 code) = _fund.holdOf(lower, DFE);
+        _yes(!held && code == 0, "no hold");
     }
 
     function test_WhatMovesNoMoneyNeedsNoLimit() public {

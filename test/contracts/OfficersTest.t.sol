@@ -77,8 +77,21 @@ contract OfficersTest is RegisterTest {
         Enrol memory j = Enrol(_next(DFE), _termsFor(hand, Role.COMMIT));
         bytes4 verifier = IOrganisationRegistry.Registry_VerifierNotAllowed.selector;
         _refused(_call(j, ""), abi.encodeWithSelector(verifier, address(this)));
+        j.officer.signer = abi.encodePacked(address(this), hex"01");
+        _refused(_call(j, ""), abi.encodeWithSelector(verifier, address(this)));
+        j.officer.signer = abi.encodePacked(address(0), hex"01");
+        _refused(_call(j, ""), abi.encodeWithSelector(verifier, address(0)));
         hand = _p256Hand();
         _enrol(DFE, hand, _termsFor(hand, Role.COMMIT));
+    }
+
+    function test_AKeyOfAnyLengthIsJudgedByItsVerifier() public {
+        address stamp = _deploy("Stamp.sol", "");
+        _send(address(_treasury), _call(SetVerifier(_next(HMT), stamp, true)));
+        Hand memory hand = Hand(abi.encodePacked(stamp, hex"01"), 1, Style.Plain);
+        _enrol(DFE, hand, _termsFor(hand, Role.ALL));
+        _clerk.seat(DFE, _alone(hand));
+        _ask(_call(SetQuorum(_next(DFE), Role.COMMIT, 1)));
     }
 
     // A verifier that the Treasury stops takes no new keys; enrolled ones stay.
@@ -186,6 +199,14 @@ contract OfficersTest is RegisterTest {
         _refused(_call(SetQuorum(_next(DFE), Role.COMMIT, 1)), _stranger(DFE, id));
         _clerk.seat(DFE, _alone(_hand(DFE, 0)));
         _refused(_call(Retire(_next(DFE), _hand(DFE, 1).signer, false)), _stranger(DFE, id));
+    }
+
+    function test_WhoIsAnAdminIsCountedWhateverElseItIs() public {
+        Hand memory third = _hand(DFE, 7);
+        _enrol(DFE, third, _termsFor(third, Role.ADMIN));
+        _expectRecord(DFE, HMT, Role.ALL, 3, 0);
+        _ask(_call(Retire(_next(DFE), third.signer, false)));
+        _expectRecord(DFE, HMT, Role.ALL, 2, 0);
     }
 
     function test_OnlyAdminsRetireOthers() public {
@@ -328,6 +349,8 @@ contract OfficersTest is RegisterTest {
         _refused(_call(SetQuorum(_next(DFE), 3, 1)), abi.encodeWithSelector(bad, DFE, 3, 1)); // two roles at once
         _refused(_call(SetQuorum(_next(DFE), 0, 1)), abi.encodeWithSelector(bad, DFE, 0, 1));
         _refused(_call(SetQuorum(_next(DFE), 128, 1)), abi.encodeWithSelector(bad, DFE, 128, 1));
+        _clerk.seat(DFE, _alone(_hand(DFE, 0)));
+        _refused(_call(SetQuorum(_next(DFE), Role.RELEASE, 2)), abi.encodeWithSelector(bad, DFE, Role.RELEASE, 2));
         SetQuorum memory i = SetQuorum(_next(DFE), Role.ADMIN, 2);
         bytes memory refusal = _seatWithout(DFE, Role.ADMIN);
         _refused(_call(i), refusal);

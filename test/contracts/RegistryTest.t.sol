@@ -55,6 +55,19 @@ contract RegistryTest is RegisterTest {
         _same(limit, 0, "no limit was given in this currency");
     }
 
+    function test_OnlyQuorumsThatThereAreAreAnnounced() public {
+        Register memory i = _registration(HMT, NEW);
+        i.roles = Role.ADMIN | Role.RECEIPT;
+        i.quorums = [1, 0, 0, 0, 0, 1, 0];
+        for (uint256 k = 0; k < 2; ++k) i.officers[k].roles = i.roles;
+        bytes memory data = _call(i);
+        vm.recordLogs();
+        _ask(data);
+        _same(vm.getRecordedLogs().length, 1 + 1 + 2 + 2, "authorised, registered, two officers, two quorums");
+        (uint24 number, , , , , ) = _registry.organisationOf(NEW);
+        _same(number, _registry.numberOf(NEW), "number");
+    }
+
     function test_ARegistrationIsRefused() public {
         Register memory i = _registration(HMT, NEW);
         bytes[] memory proofs = _possessions(i);
@@ -130,6 +143,11 @@ contract RegistryTest is RegisterTest {
         i.officers = _officers(HMT);
         i.officers[0].validUntil = START - 1;
         vm.expectRevert(_expired(HMT, _idOf(_hand(HMT, 0)), START - 1));
+        fresh.found(address(_treasury), HMT, "HM Treasury", i.officers, _quorums(1));
+        i.officers[0].validUntil = FAR;
+        i.officers[0].signer = "key"; // the founders' keys aren't proven, but must be keys
+        bytes4 bad = IOrganisationRegistry.Registry_BadSigner.selector;
+        vm.expectRevert(abi.encodeWithSelector(bad, HMT, "key"));
         fresh.found(address(_treasury), HMT, "HM Treasury", i.officers, _quorums(1));
     }
 

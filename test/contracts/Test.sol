@@ -3,6 +3,12 @@ pragma solidity ^0.8.28;
 
 /// @notice The cheatcodes that these tests use.
 interface Vm {
+    struct Log {
+        bytes32[] topics;
+        bytes data;
+        address emitter;
+    }
+
     function assume(bool condition) external pure;
     function prank(address sender) external;
     function warp(uint256 timestamp) external;
@@ -13,6 +19,8 @@ interface Vm {
     function sign(uint256 privateKey, bytes32 digest) external pure returns (uint8 v, bytes32 r, bytes32 s);
     function signP256(uint256 privateKey, bytes32 digest) external pure returns (bytes32 r, bytes32 s);
     function publicKeyP256(uint256 privateKey) external pure returns (uint256 x, uint256 y);
+    function recordLogs() external;
+    function getRecordedLogs() external returns (Log[] memory);
     function expectRevert(bytes calldata data) external;
     function expectEmit(address emitter) external;
     function assertEq(uint256 left, uint256 right, string calldata err) external pure;
