@@ -89,6 +89,9 @@ export class HttpRpc implements Rpc {
       try {
         const given = await this.#post(open.map((place) => calls[place]!));
         if (given.size === 0) throw new Passing("it answered none of the calls");
+        const busy = [...given].filter(([nth, { error }]) => isBusy(calls[open[nth]!]!, error));
+        if (busy.length === given.size) throw new Passing(busy[0]![1].error!.message);
+        for (const [nth] of busy) given.delete(nth);
         for (const [nth, answer] of given) answers[open[nth]!] = answer;
         failures = 0;
         since = performance.now();
@@ -225,6 +228,14 @@ function errorIn(value: unknown): RpcError | undefined {
     message: typeof message === "string" ? message : "no message",
     ...(data === undefined ? {} : { data }),
   };
+}
+
+/** What a node says that has no time for one call now. What it says to a transaction is read by who sent it. */
+function isBusy({ method }: RpcCall, error: RpcError | undefined): boolean {
+  if (error === undefined || error.data !== undefined) return false;
+  if (method === "eth_sendRawTransaction" || /revert/i.test(error.message)) return false;
+  if (/overloaded|timed? ?out|timeout|too busy/i.test(error.message)) return true;
+  return error.code === -32005 && !/gas|range|batch|logs|results/i.test(error.message);
 }
 
 function overloaded({ code, message }: RpcError): boolean {

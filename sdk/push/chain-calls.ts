@@ -99,6 +99,15 @@ export async function receiptsOf(rpc: Rpc, hashes: readonly string[]): Promise<M
   return mined;
 }
 
+/** Hashes of those transactions that are in a block. */
+export async function placedOf(rpc: Rpc, hashes: readonly string[]): Promise<Set<string>> {
+  const method = "eth_getTransactionByHash";
+  const answers = await rpc.batch(hashes.map((hash) => ({ method, params: [hash] })));
+  const isPlaced = ({ result }: RpcAnswer) =>
+    Boolean((result as { blockHash?: string | null } | null | undefined)?.blockHash);
+  return new Set(hashes.filter((_, nth) => isPlaced(answers[nth]!)));
+}
+
 /** How many transactions of a sender are in the chain, or also in the node's pool. */
 export async function countOf(
   rpc: Rpc,

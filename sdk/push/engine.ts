@@ -112,6 +112,11 @@ export class Engine implements Watching {
     return this.#parts.relayers.some((relayer) => relayer.has(hash));
   }
 
+  /** Transactions were found in blocks, though not by reading these. */
+  onFound(mined: readonly Mined[]): void {
+    this.#watch.found(mined);
+  }
+
   onMined(mined: readonly Mined[]): void {
     this.#parts.journal.together(() => mined.forEach((each) => this.#land(each)));
   }

@@ -4,7 +4,7 @@ import type { Desk } from "../desk.js";
 import { HttpRpc, NodeRpc, type Rpc } from "../network/json-rpc.js";
 import type { Plan } from "../plan.js";
 import { TallyError } from "../tally-error.js";
-import { ask, blockAt } from "./chain-calls.js";
+import { ask, blockAt, type Mined } from "./chain-calls.js";
 import { Checker } from "./checker.js";
 import { Engine, stoppedBy } from "./engine.js";
 import { takeIn } from "./intake.js";
@@ -88,7 +88,8 @@ async function run(
   const checker = new Checker({ rpc, journal, gas, gasCap, from, contextOf });
   const head = () => engine.head;
   const onTooLarge = () => source.shrink();
-  const relaying = { rpc, journal, chainId, head, onTooLarge };
+  const onFound = (mined: readonly Mined[]) => engine.onFound(mined);
+  const relaying = { rpc, journal, chainId, head, onFound, onTooLarge };
   const window = options.window ?? DEFAULT_WINDOW;
   const relayers = keys.map((key) => new Relayer(key, window, relaying));
   const onProgress = () => meter.tell("sending", engine);

@@ -2,7 +2,7 @@ import { hexlify } from "ethers";
 import type { Rpc } from "../network/json-rpc.js";
 import { TallyError } from "../tally-error.js";
 import { verdictOf } from "./answers.js";
-import { countOf, receiptsOf } from "./chain-calls.js";
+import { countOf, placedOf, receiptsOf, type Mined } from "./chain-calls.js";
 import type { Checked } from "./checker.js";
 import type { Journal, Signed } from "./journal.js";
 import type { RelayKey } from "./relay-key.js";
@@ -38,6 +38,8 @@ export interface Relaying {
   chainId: bigint;
   /** The newest block. */
   head: () => number;
+  /** Transactions were found in blocks, though not by reading these. */
+  onFound: (mined: readonly Mined[]) => void;
   /** A transaction is larger than the node takes. */
   onTooLarge: () => void;
 }
@@ -134,6 +136,8 @@ export class Relayer {
   /** A transaction's block is gone: it is on its way again, and the node may not know it. */
   relaunch({ id, hash, nonce }: Signed): void {
     this.#fly({ id, hash, nonce, rows: 0 });
+    this.#nextNonce = Math.max(this.#nextNonce, nonce + 1);
+    this.#free = this.#free.filter((each) => each !== nonce);
   }
 
   /**
@@ -225,18 +229,23 @@ export class Relayer {
     this.#with.onTooLarge();
   }
 
-  /** Transactions whose nonce is used and that aren't mined; believed when seen twice, as nodes may lag behind each other. */
+  /**
+   * Transactions whose nonce is used. Those that are in a block have landed, also where the node doesn't have the receipt yet;
+   * of others it is believed when seen twice, as nodes may lag behind each other.
+   */
   async #settlePassedBy(used: number): Promise<void> {
-    const { rpc, journal } = this.#with;
+    const { rpc, journal, onFound } = this.#with;
     const suspects = [...this.#flying.values()].filter(({ nonce }) => nonce < used);
     if (suspects.length === 0) return;
     const hashes = suspects.map(({ hash }) => hash);
     const mined = await receiptsOf(rpc, hashes);
+    const placed = await placedOf(rpc, hashes);
     for (const suspect of suspects) {
-      if (mined.has(suspect.hash) || ++suspect.passedBy < 2) continue;
+      if (mined.has(suspect.hash) || placed.has(suspect.hash) || ++suspect.passedBy < 2) continue;
       journal.void(suspect.id);
       this.#flying.delete(suspect.hash);
     }
+    onFound([...mined.values()]);
     this.#nextNonce = Math.max(this.#nextNonce, used);
     this.#free = this.#free.filter((nonce) => nonce >= used);
   }

@@ -20,8 +20,10 @@ export interface Watching {
 export class Watch {
   readonly #rpc: Rpc;
   readonly #watching: Watching;
+  /** Hashes of blocks by number; there may be gaps. */
   readonly #seen = new Map<number, string>();
   #head = -1;
+  #newest = "";
   #moved = performance.now();
 
   constructor(rpc: Rpc, watching: Watching) {
@@ -43,34 +45,47 @@ export class Watch {
   async begin(known: ReadonlyMap<number, string>): Promise<void> {
     const head = await blockAt(this.#rpc, "latest");
     if (head === undefined) return;
-    const numbers = [...known.keys()].sort((one, other) => one - other);
-    const blocks = await blocksAt(this.#rpc, numbers);
-    const lost = numbers.find((number, nth) => blocks[nth]?.hash !== known.get(number));
-    for (const number of numbers) {
-      if (lost === undefined || number < lost) this.#seen.set(number, known.get(number)!);
-    }
-    if (lost !== undefined) this.#watching.onReorganised(lost - 1);
-    this.#remember(head);
-    await this.#lookForAll();
+    for (const [number, hash] of known) this.#seen.set(number, hash);
+    await this.#catchUp(head);
   }
 
-  /** Looks at the chain; gives whether it has moved. */
+  /** Looks at the chain; gives whether blocks were read, or taken back. */
   async look(): Promise<boolean> {
     const head = await blockAt(this.#rpc, "latest");
     if (head === undefined) return false;
-    const before = this.#seen.get(head.number);
+    if (this.#newest !== head.hash) this.#moved = performance.now();
+    this.#newest = head.hash;
+    const [before, from] = [this.#seen.get(head.number), this.#head];
     if (before === head.hash) return false;
-    this.#moved = performance.now();
     if (before !== undefined || head.number < this.#head) {
       await this.#stepBack(Math.min(head.number, this.#head));
     }
     if (head.number - this.#head > CAUGHT_UP) {
-      this.#remember(head);
-      await this.#lookForAll();
+      await this.#catchUp(head);
       return true;
     }
     await this.#follow(head);
-    return true;
+    return this.#head !== from;
+  }
+
+  /** Transactions that were found by their hashes. Those of later blocks are found when these are read. */
+  found(mined: readonly Mined[]): void {
+    const here = mined.filter(({ block }) => block <= this.#head);
+    for (const { block, blockHash } of here) {
+      if (!this.#seen.has(block)) this.#seen.set(block, blockHash);
+    }
+    this.#watching.onMined(here);
+  }
+
+  /** Goes on at a block without reading those before it: compares the blocks that are remembered, and asks for transactions. */
+  async #catchUp(head: Block): Promise<void> {
+    const numbers = [...this.#seen.keys()].sort((one, other) => one - other);
+    const blocks = await blocksAt(this.#rpc, numbers);
+    const lost = numbers.find((number, nth) => blocks[nth]?.hash !== this.#seen.get(number));
+    if (lost !== undefined) this.#goBack(lost - 1);
+    this.#remember(head);
+    const hashes = this.#watching.hashes();
+    if (hashes.length > 0) this.found([...(await receiptsOf(this.#rpc, hashes)).values()]);
   }
 
   async #follow(head: Block): Promise<void> {
@@ -100,29 +115,29 @@ export class Watch {
     this.#remember(block);
   }
 
-  /** Goes back to the newest block that is still on the chain. */
+  /** Goes back to the newest block that is still on the chain, of those that are remembered. */
   async #stepBack(from: number): Promise<void> {
-    let number = from;
-    for (; this.#seen.has(number); number--) {
+    const known = [...this.#seen.keys()].filter((number) => number <= from);
+    let ancestor = from;
+    for (const number of known.sort((one, other) => other - one)) {
+      ancestor = number;
       const block = await blockAt(this.#rpc, number);
       if (block?.hash === this.#seen.get(number)) break;
+      ancestor = number - 1;
     }
-    for (const known of this.#seen.keys()) if (known > number) this.#seen.delete(known);
-    this.#head = number;
-    this.#watching.onReorganised(number);
+    this.#goBack(ancestor);
   }
 
-  async #lookForAll(): Promise<void> {
-    const hashes = this.#watching.hashes();
-    if (hashes.length === 0) return;
-    const mined = await receiptsOf(this.#rpc, hashes);
-    this.#watching.onMined([...mined.values()]);
+  #goBack(ancestor: number): void {
+    for (const known of this.#seen.keys()) if (known > ancestor) this.#seen.delete(known);
+    this.#head = ancestor;
+    this.#watching.onReorganised(ancestor);
   }
 
   #remember({ number, hash }: Block): void {
     this.#seen.set(number, hash);
-    this.#seen.delete(number - REMEMBERED);
+    for (const known of this.#seen.keys())
+      if (known <= number - REMEMBERED) this.#seen.delete(known);
     this.#head = number;
-    this.#moved = performance.now();
   }
 }
