@@ -13,7 +13,7 @@ import { checkChain, checkCode } from "./network/preflight.js";
 import { openProvider, type Node } from "./network/provider.js";
 import { Sender } from "./network/sender.js";
 import { Tally } from "./tally.js";
-import { TallyError } from "./tally-error.js";
+import { isTallyError, TallyError } from "./tally-error.js";
 
 /** Where the ledger is, and who submits transactions. */
 export interface ConnectOptions {
@@ -100,6 +100,7 @@ async function registryOf(treasury: Treasury): Promise<string> {
   try {
     return await treasury.registry();
   } catch (cause) {
+    if (isTallyError(cause)) throw cause;
     const address = await treasury.getAddress();
     throw new TallyError(
       "network-no-contract",

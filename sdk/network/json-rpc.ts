@@ -231,7 +231,7 @@ function errorIn(value: unknown): RpcError | undefined {
 }
 
 /** What a node says that has no time for one call now. What it says to a transaction is read by who sent it. */
-function isBusy({ method }: RpcCall, error: RpcError | undefined): boolean {
+export function isBusy({ method }: { method: string }, error: RpcError | undefined): boolean {
   if (error === undefined || error.data !== undefined) return false;
   if (method === "eth_sendRawTransaction" || /revert/i.test(error.message)) return false;
   if (/overloaded|timed? ?out|timeout|too busy/i.test(error.message)) return true;

@@ -1,5 +1,14 @@
-import { FetchRequest, FetchResponse, JsonRpcProvider, Network, type Provider } from "ethers";
+import {
+  FetchRequest,
+  FetchResponse,
+  JsonRpcProvider,
+  Network,
+  type JsonRpcPayload,
+  type JsonRpcError,
+  type Provider,
+} from "ethers";
 import { TallyError } from "../tally-error.js";
+import { isBusy } from "./json-rpc.js";
 
 /** A provider through which raw JSON-RPC calls can be sent too, as ethers' and Hardhat's can. */
 export type Node = Provider & {
@@ -28,7 +37,53 @@ export async function openProvider(
   const network = Network.from(chainId);
   // ethers would answer the same question from memory for a quarter of a second: nonces and balances go stale
   const options = { staticNetwork: network, batchStallTime: 0, cacheTimeout: -1 };
-  return new JsonRpcProvider(request, network, options);
+  return new NodeProvider(request, network, options);
+}
+
+/** A provider whose failures to reach the node have codes of ours. */
+class NodeProvider extends JsonRpcProvider {
+  override async _send(
+    payload: JsonRpcPayload | JsonRpcPayload[],
+  ): Promise<Awaited<ReturnType<JsonRpcProvider["_send"]>>> {
+    try {
+      return await super._send(payload);
+    } catch (cause) {
+      throw failure(withoutCredentials(this._getConnection().url), cause);
+    }
+  }
+
+  override getRpcError(payload: JsonRpcPayload, answer: JsonRpcError): Error {
+    const { code, message = "" } = answer.error;
+    if (!isBusy(payload, { code, message, data: (answer.error as { data?: unknown }).data })) {
+      return super.getRpcError(payload, answer);
+    }
+    const rpc = withoutCredentials(this._getConnection().url);
+    return new TallyError(
+      "network-unreachable",
+      `The node at ${rpc} is too busy: ${message.slice(0, 200)}. Run it again later.`,
+      { data: { rpc } },
+    );
+  }
+}
+
+function failure(rpc: string, cause: unknown): TallyError {
+  const { response } = cause as { response?: FetchResponse };
+  const status = response?.statusCode;
+  if (status === 401 || status === 403) return unauthorised(rpc, status);
+  const words = status === undefined || status === 200 ? "" : ` (HTTP ${status})`;
+  return new TallyError(
+    "network-unreachable",
+    `The node at ${rpc} failed to answer${words}. Check that it runs, then run it again: references keep anything from being done twice.`,
+    { cause, data: { rpc } },
+  );
+}
+
+function unauthorised(rpc: string, status: number): TallyError {
+  return new TallyError(
+    "network-unauthorised",
+    `The node at ${rpc} wants authorisation. Give a bearer token that hasn't expired.`,
+    { data: { rpc, status } },
+  );
 }
 
 async function askChainId(
@@ -62,11 +117,7 @@ async function askChainId(
     );
   }
   if (response.status === 401 || response.status === 403) {
-    throw new TallyError(
-      "network-unauthorised",
-      `The node at ${where} wants authorisation. Give a bearer token that hasn't expired.`,
-      { data: { rpc: where, status: response.status } },
-    );
+    throw unauthorised(where, response.status);
   }
   const result = resultIn(text);
   if (typeof result === "string" && /^0x[0-9a-f]{1,64}$/i.test(result)) return BigInt(result);

@@ -65,9 +65,10 @@ export class Sender {
     });
     this.#queue = turn.catch(() => undefined);
     return turn.catch((error: unknown) => {
+      if (isTallyError(error)) throw error;
       throw new TallyError(
         "network-unreachable",
-        `The node didn't take the transaction: ${wordsOf(error)}. Nothing was recorded; run it again.`,
+        `The node didn't take the transaction: ${wordsOf(error)}. Run it again: its reference makes sure that nothing is done twice.`,
         { cause: error },
       );
     });

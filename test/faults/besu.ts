@@ -19,6 +19,7 @@ const ERRORS: Partial<Record<Fault, { code: number; message: string }>> = {
   "nonce-too-low": { code: -32001, message: "Nonce too low" },
   overloaded: { code: -32005, message: "Request limit exceeded" },
   "nonce-too-high": { code: -32006, message: "Nonce too high" },
+  "not-allowed": { code: -32007, message: "Sender account not authorized to send transactions" },
   "no-finalized": { code: -39001, message: "Unknown block" },
   "logs-capped": { code: -32005, message: "Requested range exceeds maximum RPC range limit" },
 };

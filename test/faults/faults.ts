@@ -24,6 +24,8 @@ const ANYWHERE = [
 const OF_SENDS = ["known", "underpriced", "nonce-too-low", "nonce-too-high", "swallow"] as const;
 const OF_BATCHES = ["reorder-requests", "reorder-answers"] as const;
 const OF_RECEIPTS = ["hide"] as const;
+/** What ends a push until somebody mends it. */
+const FOR_GOOD = ["not-allowed"] as const;
 /** What the proxy always does. */
 const ALWAYS = ["no-finalized", "logs-capped"] as const;
 /** What goes wrong with the chain itself. */
@@ -34,6 +36,7 @@ export const FAULTS = [
   ...OF_SENDS,
   ...OF_BATCHES,
   ...OF_RECEIPTS,
+  ...FOR_GOOD,
   ...ALWAYS,
   ...OF_CHAINS,
 ];
@@ -66,15 +69,20 @@ function particular(calls: readonly Call[]): readonly Fault[] {
   ];
 }
 
+/** Requests after which nothing goes wrong any more, so that every push comes to its end. */
+const TROUBLED = 250;
+
 /**
- * Faults that follow from a seed: of so many requests, and of half of those that send transactions. A token that expires is
+ * Faults that follow from a seed: of so many requests, and of more of those that send transactions. A token that expires is
  * rarer, as it ends a push.
  */
 export function misfortune(seed: number, rate: number): Schedule {
   const luck = new Luck(seed);
+  let requests = 0;
   return (calls) => {
+    if (++requests > TROUBLED) return undefined;
     const special = particular(calls);
-    if (!luck.chance(special.length > 0 ? Math.max(rate, 0.4) : rate)) return undefined;
+    if (!luck.chance(special.length > 0 ? Math.min(rate * 5, 0.5) : rate)) return undefined;
     const fault = luck.of(special.length > 0 && luck.chance(0.5) ? special : ANYWHERE);
     const milliseconds = 50 + luck.below(fault === "hide" ? 3_950 : 1_950);
     if (fault === "http-401" && !luck.chance(0.2)) return undefined;

@@ -17,8 +17,8 @@ export interface Proxy {
   stop(): void;
 }
 
-/** Is told of a request before and after it reached the node. */
-export type Witness = (moment: "before" | "after", calls: readonly Call[]) => void;
+/** Is told of a request before and after it reached the node, and says whether it goes on. */
+export type Witness = (moment: "before" | "after", calls: readonly Call[]) => boolean;
 
 const HTTP: Partial<Record<string, number>> = {
   "http-401": 401,
@@ -30,7 +30,7 @@ const HTTP: Partial<Record<string, number>> = {
 export async function openProxy(
   node: string,
   schedule: Schedule = () => undefined,
-  witness: Witness = () => undefined,
+  witness: Witness = () => true,
 ): Promise<Proxy> {
   const inside = new Inside(node, schedule, witness);
   const server = createServer((request, response) => {
@@ -78,8 +78,8 @@ class Inside {
     if (mishap !== undefined) this.injected.add(mishap.fault);
     const status = HTTP[mishap?.fault ?? ""];
     if (status !== undefined) return void response.writeHead(status).end(`HTTP ${status}`);
-    this.#witness("before", calls);
-    if (mishap?.fault === "drop-before") return void response.destroy();
+    const goesOn = this.#witness("before", calls);
+    if (!goesOn || mishap?.fault === "drop-before") return void response.destroy();
     if (mishap?.fault === "delay-before") await sleep(mishap.milliseconds);
     if (mishap?.fault === "hide") this.#hiddenUntil = performance.now() + mishap.milliseconds!;
     const answers = await this.#answers(calls, mishap);

@@ -2,7 +2,13 @@ import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { expect } from "chai";
 import { id, keccak256, Wallet } from "ethers";
-import { connect, type Plan, type Pushed, type PushOptions } from "../../sdk/index.js";
+import {
+  connect,
+  type Plan,
+  type Pushed,
+  type PushOptions,
+  type TallyErrorCode,
+} from "../../sdk/index.js";
 import { eventually, rpc } from "../integration/processes.js";
 import { openStand, type Stand } from "../push/stand.js";
 import { rejection } from "../sdk/refusal.js";
@@ -102,6 +108,31 @@ describe("push through one fault", function () {
     await rejection("network-unauthorised", stand.tally.push(the.plans, the.options));
     expect(performance.now() - start).to.be.lessThan(5_000);
     await endsWell(the, stand.tally.push(the.plans, the.options));
+  });
+
+  it("a sender that isn't on the node's allowlist (-32007) ends it by name, and the journal goes on", async () => {
+    const the = await prepare(2, once(sends, { fault: "not-allowed" }));
+    await rejection("sender-not-allowed", stand.tally.push(the.plans, the.options));
+    await endsWell(the, stand.tally.push(the.plans, the.options));
+  });
+
+  it("a node that fails while push connects is told by its code", async () => {
+    const cases: [Fault, TallyErrorCode][] = [
+      ...(["drop-before", "http-500", "cut", "overloaded"] as const).map(
+        (fault) => [fault, "network-unreachable"] as [Fault, TallyErrorCode],
+      ),
+      ["http-401", "network-unauthorised"],
+    ];
+    for (const [fault, code] of cases) {
+      for (const method of ["eth_getBlockByNumber", "eth_getCode", "eth_call"]) {
+        const proxy = await openProxy(
+          stand.url,
+          once((calls) => has(calls, method), { fault }),
+        );
+        await rejection(code, connect({ rpc: proxy.url, treasury: stand.treasury }));
+        proxy.stop();
+      }
+    }
   });
 
   it("any other call answered 'overloaded' (-32005) is made again", async () => {

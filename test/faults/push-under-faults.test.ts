@@ -1,0 +1,143 @@
+import { randomInt } from "node:crypto";
+import { expect } from "chai";
+import fc from "fast-check";
+import { openStand, type Stand } from "../push/stand.js";
+import { received, type Findings } from "./books.js";
+import { pushThrough, type Kill, type Lane, type Outcome } from "./campaign.js";
+import { runClock, trouble } from "./chain-faults.js";
+import { FAULTS, Tallies } from "./faults.js";
+import type { WrongWay } from "./wrong-ways.js";
+
+const deep = process.env.TALLY_DEEP === "1";
+const [RUNS, LEAST_KILLS] = deep ? [10, 200] : [2, 20];
+const seed = Number(process.env.TALLY_SEED ?? randomInt(2 ** 31));
+const numRuns = Number(process.env.TALLY_RUNS ?? RUNS);
+
+const kill: fc.Arbitrary<Kill> = fc.record({
+  moment: fc.constantFrom("before", "after", "later"),
+  sends: fc.boolean(),
+  nth: fc.integer({ min: 1, max: 4 }),
+  milliseconds: fc.nat({ max: 2_000 }),
+});
+
+const lane: fc.Arbitrary<Lane> = fc.record({
+  seed: fc.nat(),
+  rate: fc.double({ min: 0.01, max: 0.3, noNaN: true }),
+  kills: fc.array(kill, { minLength: 4, maxLength: 4 }),
+  rows: fc.integer({ min: 8, max: 16 }),
+  window: fc.integer({ min: 2, max: 6 }),
+  packGas: fc.constantFrom(1, 250_000),
+  blind: fc.boolean(),
+});
+
+const campaign = fc.record({
+  lanes: fc.array(lane, { minLength: 4, maxLength: 4 }),
+  trouble: fc.nat(),
+});
+
+describe("push under faults and kills", function () {
+  this.timeout(deep ? 1_200_000 : 300_000);
+  const ended = new AbortController();
+  let stand: Stand;
+
+  before(async () => {
+    stand = await openStand();
+    await runClock(stand.url);
+  });
+
+  after(async () => {
+    ended.abort();
+    await stand.stop();
+  });
+
+  /** Pushes along some lanes at once, over a chain that stalls and is reorganised. */
+  async function play(lanes: readonly Lane[], unrest: number, injected: Tallies) {
+    const rest = new AbortController();
+    const troubled = trouble(stand.url, unrest, injected, rest.signal);
+    try {
+      const outcomes = await Promise.all(
+        lanes.map((each) => pushThrough(stand, each, { signal: ended.signal })),
+      );
+      for (const each of outcomes) {
+        for (const [fault, times] of each.injected) injected.add(fault, times);
+      }
+      return outcomes;
+    } finally {
+      rest.abort();
+      await troubled;
+    }
+  }
+
+  it(`moves each amount exactly once, and the journal says so (TALLY_SEED=${seed} TALLY_RUNS=${numRuns})`, async () => {
+    const injected = new Tallies();
+    const all: Outcome[] = [];
+    const before = await received(stand);
+    const property = fc.asyncProperty(campaign, async ({ lanes, trouble: unrest }) => {
+      const outcomes = await play(lanes, unrest, injected);
+      all.push(...outcomes);
+      for (const { lost, duplicated, untrue, codes, pushed } of outcomes) {
+        expect({ lost, duplicated, untrue }).to.deep.equal({
+          lost: [],
+          duplicated: [],
+          untrue: [],
+        });
+        expect(pushed?.left).to.equal(0);
+        expect(codes.filter((code) => !ALLOWED.has(code))).to.deep.equal([]);
+      }
+    });
+    try {
+      await fc.assert(property, { seed, numRuns, endOnFailure: true });
+    } finally {
+      print(all, injected);
+    }
+    const moved = all.flatMap(({ movements }) => movements);
+    const sum = moved.reduce((total, { amount }) => total + amount, 0n);
+    expect((await received(stand)) - before).to.equal(sum);
+    if (numRuns < RUNS) return;
+    expect(sumOf(all, ({ kills }) => kills)).to.be.at.least(LEAST_KILLS);
+  });
+
+  const calm = { seed: 0, rate: 0, rows: 4, window: 4, packGas: 1, blind: false };
+  const killed = (moment: Kill["moment"]): Lane => ({
+    ...calm,
+    kills: [{ moment, sends: true, nth: 1, milliseconds: 0 }],
+  });
+
+  const careless: [WrongWay, Kill["moment"], keyof Findings][] = [
+    ["believes", "before", "lost"],
+    ["renames", "after", "duplicated"],
+    ["resigns", "after", "untrue"],
+  ];
+
+  for (const [wrong, moment, finding] of careless) {
+    it(`finds what is ${finding} by a pusher that ${wrong}`, async () => {
+      const { signal } = ended;
+      const [right, outcome] = await Promise.all([
+        pushThrough(stand, killed(moment), { signal }),
+        pushThrough(stand, killed(moment), { wrong, signal }),
+      ]);
+      expect(right).to.deep.include({ kills: 1, lost: [], duplicated: [], untrue: [] });
+      expect(outcome.kills).to.equal(1);
+      expect(outcome[finding]).to.not.deep.equal([]);
+    });
+  }
+});
+
+/** How runs may end that go on with the next. */
+const ALLOWED = new Set(["network-unauthorised", "network-unreachable", "network-timeout"]);
+
+function sumOf(all: readonly Outcome[], figure: (each: Outcome) => number): number {
+  return all.reduce((sum, each) => sum + figure(each), 0);
+}
+
+function print(all: readonly Outcome[], injected: Tallies): void {
+  const kinds = FAULTS.filter((fault) => injected.of(fault) > 0);
+  const faults = kinds.map((fault) => `${fault} ${injected.of(fault)}`).join(", ");
+  console.log(
+    `      ${sumOf(all, ({ movements }) => movements.length)} movements, ` +
+      `${sumOf(all, ({ kills }) => kills)} kills survived, ${sumOf(all, ({ starts }) => starts)} starts; ` +
+      `lost ${sumOf(all, ({ lost }) => lost.length)}, duplicated ${sumOf(all, ({ duplicated }) => duplicated.length)}, ` +
+      `rows of which the journal is wrong ${sumOf(all, ({ untrue }) => untrue.length)}`,
+  );
+  console.log(`      faults: ${faults}`);
+}

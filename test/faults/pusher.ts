@@ -1,0 +1,41 @@
+// Pushes the plans of a file, one plan's JSON a line, as a process of its own: to be killed and run again. Takes an order in JSON
+// as its argument, and says how it ended in a line of JSON on standard output.
+import { readFileSync } from "node:fs";
+import { Wallet } from "ethers";
+import { connect, isTallyError, type Pushed, type PushOptions } from "../../sdk/index.js";
+import { WRONG_WAYS, type WrongWay } from "./wrong-ways.js";
+
+/** What the pusher is told. Keys are for tests only. */
+export interface Order {
+  /** Node to connect to. */
+  rpc: string;
+  treasury: string;
+  key: string;
+  plans: string;
+  options: Omit<PushOptions, "signers" | "onProgress" | "signal">;
+  /** What a careless pusher would do first; never of a pusher that is to be right. */
+  wrong?: WrongWay;
+}
+
+/** How it ended. */
+export interface Ending {
+  pushed?: Pushed;
+  /** Code of an error; empty for one that has none. */
+  failed?: string;
+  message?: string;
+}
+
+async function run({ rpc, treasury, key, plans, options, wrong }: Order): Promise<Ending> {
+  try {
+    const tally = await connect({ rpc, treasury });
+    const lines = readFileSync(plans, "utf8").trim().split("\n");
+    let read = lines.map((line) => tally.readPlan(line));
+    if (wrong !== undefined) read = await WRONG_WAYS[wrong](read, options.journal, tally);
+    return { pushed: await tally.push(read, { ...options, signers: [new Wallet(key)] }) };
+  } catch (error) {
+    const failed = isTallyError(error) ? error.code : "";
+    return { failed, message: (error as Error).stack };
+  }
+}
+
+process.stdout.write(`${JSON.stringify(await run(JSON.parse(process.argv[2]!) as Order))}\n`);
