@@ -9,7 +9,7 @@ import { FAULTS, Tallies } from "./faults.js";
 import type { WrongWay } from "./wrong-ways.js";
 
 const deep = process.env.TALLY_DEEP === "1";
-const [RUNS, LEAST_KILLS] = deep ? [10, 200] : [2, 20];
+const [RUNS, LANES, KILLS, LEAST_KILLS] = deep ? [9, 6, 5, 200] : [2, 4, 4, 20];
 const seed = Number(process.env.TALLY_SEED ?? randomInt(2 ** 31));
 const numRuns = Number(process.env.TALLY_RUNS ?? RUNS);
 
@@ -23,15 +23,15 @@ const kill: fc.Arbitrary<Kill> = fc.record({
 const lane: fc.Arbitrary<Lane> = fc.record({
   seed: fc.nat(),
   rate: fc.double({ min: 0.01, max: 0.3, noNaN: true }),
-  kills: fc.array(kill, { minLength: 4, maxLength: 4 }),
-  rows: fc.integer({ min: 8, max: 16 }),
+  kills: fc.array(kill, { minLength: KILLS, maxLength: KILLS }),
+  rows: fc.integer({ min: 10, max: 16 }),
   window: fc.integer({ min: 2, max: 6 }),
   packGas: fc.constantFrom(1, 250_000),
   blind: fc.boolean(),
 });
 
 const campaign = fc.record({
-  lanes: fc.array(lane, { minLength: 4, maxLength: 4 }),
+  lanes: fc.array(lane, { minLength: LANES, maxLength: LANES }),
   trouble: fc.nat(),
 });
 
