@@ -25,15 +25,19 @@ function say(line: object): void {
   process.stdout.write(`${JSON.stringify(line)}\n`);
 }
 
-const { rpc, treasury, keys, plans, options } = JSON.parse(process.argv[2]!) as Order;
-try {
-  const tally = await connect({ rpc, treasury });
-  const signers = keys.map((key) => new Wallet(key));
-  const onProgress = (progress: object) => say({ progress });
-  const pushed = await tally.push(plansIn(tally, plans), { ...options, signers, onProgress });
-  say({ pushed, memory: process.resourceUsage().maxRSS });
-} catch (error) {
-  if (!isTallyError(error)) throw error;
-  say({ error: { code: error.code, message: error.message } });
-  process.exitCode = 1;
+async function run({ rpc, treasury, keys, plans, options }: Order): Promise<void> {
+  try {
+    const tally = await connect({ rpc, treasury });
+    const signers = keys.map((key) => new Wallet(key));
+    const onProgress = (progress: object) => say({ progress });
+    const pushed = await tally.push(plansIn(tally, plans), { ...options, signers, onProgress });
+    say({ pushed, memory: process.resourceUsage().maxRSS });
+  } catch (error) {
+    if (!isTallyError(error)) throw error;
+    say({ error: { code: error.code, message: error.message } });
+    process.exitCode = 1;
+  }
 }
+
+// the test runner imports every file
+if (process.argv[1] === import.meta.filename) await run(JSON.parse(process.argv[2]!) as Order);
