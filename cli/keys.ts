@@ -2,6 +2,7 @@ import { createPrivateKey, randomBytes, type KeyObject } from "node:crypto";
 import { writeFile } from "node:fs/promises";
 import { hexlify, Wallet, type Signer } from "ethers";
 import {
+  httpSigner,
   p256Signer,
   rsaSigner,
   TallyError,
@@ -14,7 +15,7 @@ import { askPassword, type Asking } from "./prompt.js";
 /** Variables of the environment whose values never appear in what the program says. */
 const SECRETS = [
   ...(["TALLY_OFFICER_KEY", "TALLY_RELAYER_KEY"] as const),
-  ...(["TALLY_KEYSTORE_PASSWORD", "TALLY_RPC_TOKEN"] as const),
+  ...(["TALLY_KEYSTORE_PASSWORD", "TALLY_RPC_TOKEN", "TALLY_SIGNER_TOKEN"] as const),
 ];
 
 /** The text without the values of secret variables. */
@@ -34,8 +35,8 @@ export interface OfficerKeyOptions extends Asking {
 }
 
 /**
- * The officers' keys: from keystore files if any are named, else from TALLY_OFFICER_KEY, or from the PEM file that
- * TALLY_OFFICER_KEY_FILE names.
+ * The officers' keys: from keystore files if any are named, else from TALLY_OFFICER_KEY, from the PEM file that
+ * TALLY_OFFICER_KEY_FILE names, or at the signing service TALLY_SIGNER_URL.
  *
  * @param verifiers Finds the ledger's verifiers, which keys in PEM files need.
  * @throws TallyError `usage`, `file-missing`, `key-format`, `key-weak`, what `verifiers` throws.
@@ -51,12 +52,15 @@ export async function officerKeys(
   }
   const file = process.env.TALLY_OFFICER_KEY_FILE ?? "";
   const keys = keysOf("TALLY_OFFICER_KEY");
-  if (keys.length > 0 && file !== "") {
+  const service = process.env.TALLY_SIGNER_URL ?? "";
+  if ([keys.length > 0, file !== "", service !== ""].filter(Boolean).length > 1) {
     throw new TallyError(
       "usage",
-      "TALLY_OFFICER_KEY and TALLY_OFFICER_KEY_FILE are both set. Leave one out, so that it is plain which key signs.",
+      "More than one of TALLY_OFFICER_KEY, TALLY_OFFICER_KEY_FILE and TALLY_SIGNER_URL is set. " +
+        "Leave all but one out, so that it is plain which key signs.",
     );
   }
+  if (service !== "") return [serviceSigner(service)];
   if (file !== "") return [signerOf(await openPem(file, asking), await verifiers())];
   if (keys.length > 0) return keys;
   const usual = process.env.TALLY_KEYSTORE ?? "";
@@ -64,8 +68,20 @@ export async function officerKeys(
   throw new TallyError(
     "usage",
     "There is no key to sign with. Name a keystore file (--keystore), or set TALLY_OFFICER_KEY or TALLY_OFFICER_KEY_FILE " +
-      "in the environment or .env, or TALLY_KEYSTORE.",
+      "or TALLY_SIGNER_URL in the environment or .env, or TALLY_KEYSTORE.",
   );
+}
+
+function serviceSigner(url: string): OfficerKey {
+  const [address = "", token = ""] = [
+    process.env.TALLY_SIGNER_ADDRESS,
+    process.env.TALLY_SIGNER_TOKEN,
+  ];
+  return httpSigner({
+    url,
+    address: address === "" ? undefined : address,
+    headers: token === "" ? {} : { Authorization: `Bearer ${token}` },
+  });
 }
 
 function signerOf(key: KeyObject, { p256, rsa }: Verifiers): OfficerKey {

@@ -112,6 +112,7 @@ export type { Step, StepKind } from "./read/trace.js";
 export type { Unsigned } from "./read/unsigned.js";
 export { provePayment, type ProvenPayment } from "./prove-payment.js";
 export { ROLE_NAMES, type Role } from "./roles.js";
+export { httpSigner, type HttpSignerOptions } from "./signers/http-signer.js";
 export { contractSigner, type ContractSignerOptions } from "./signers/contract-signer.js";
 export type { NodeKey } from "./signers/key-object.js";
 export {
