@@ -1,4 +1,3 @@
-import { randomInt } from "node:crypto";
 import { expect } from "chai";
 import fc from "fast-check";
 import { openStand, type Stand } from "../push/stand.js";
@@ -10,7 +9,7 @@ import type { WrongWay } from "./wrong-ways.js";
 
 const deep = process.env.TALLY_DEEP === "1";
 const [RUNS, LANES, KILLS, LEAST_KILLS] = deep ? [9, 6, 5, 200] : [1, 6, 5, 20];
-const seed = Number(process.env.TALLY_SEED ?? randomInt(2 ** 31));
+const seed = Number(process.env.TALLY_SEED ?? 20_261_122);
 const numRuns = Number(process.env.TALLY_RUNS ?? RUNS);
 
 const kill: fc.Arbitrary<Kill> = fc.record({
