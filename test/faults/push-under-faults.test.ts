@@ -8,7 +8,7 @@ import { FAULTS, Tallies } from "./faults.js";
 import type { WrongWay } from "./wrong-ways.js";
 
 const deep = process.env.TALLY_DEEP === "1";
-const [RUNS, LANES, KILLS, LEAST_KILLS] = deep ? [9, 6, 5, 200] : [1, 6, 5, 20];
+const [RUNS, LANES, KILLS, LEAST_KILLS] = deep ? [10, 6, 5, 200] : [1, 6, 5, 20];
 const seed = Number(process.env.TALLY_SEED ?? 20_261_122);
 const numRuns = Number(process.env.TALLY_RUNS ?? RUNS);
 
