@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { readLcov, withoutAssembly } from "../../scripts/coverage/lcov.js";
+import { readLcov, withoutAssembly } from "../../scripts/reach/lcov.js";
 
 const LCOV = `TN:
 SF:contracts/A.sol
