@@ -18,6 +18,9 @@ import { blocksEvery, openStand, receipts, type Stand } from "./stand.js";
 
 const RUNNER = fileURLToPath(new URL("runner.ts", import.meta.url));
 
+/** Milliseconds; a process takes some seconds to start on a busy machine. */
+const PATIENCE = 30_000;
+
 interface Said {
   progress?: PushProgress;
   pushed?: Pushed;
@@ -77,12 +80,16 @@ describe("push", function () {
   async function until(journal: string, state: string, enough: (count: number) => boolean) {
     const count = () => transactions(journal).filter((each) => each.state === state).length;
     const ready = () => existsSync(journal) && enough(count());
-    expect(await eventually(ready), state).to.equal(true);
+    expect(await eventually(ready, PATIENCE), state).to.equal(true);
   }
 
-  /** Transactions in the node's pool that can be mined. */
-  async function pending(): Promise<number> {
-    return Number(((await rpc(stand.url, "txpool_status")) as { pending: string }).pending);
+  /** Waits until so many transactions in the node's pool can be mined. */
+  async function pool(enough: (count: number) => boolean): Promise<void> {
+    const ready = async () => {
+      const { pending } = (await rpc(stand.url, "txpool_status")) as { pending: string };
+      return enough(Number(pending));
+    };
+    expect(await eventually(ready, PATIENCE), "transactions in the pool").to.equal(true);
   }
 
   async function withoutBlocks(act: () => Promise<void>): Promise<void> {
@@ -144,14 +151,15 @@ describe("push", function () {
     const plans = await receipts(stand, 120, "KILL");
     const file = write(plans);
     const how = options({ packGas: 300_000, window: 4 });
-    const { child, lines } = start(file, how);
-    for await (const line of lines) {
-      const { progress } = JSON.parse(line) as Said;
-      if (progress?.phase === "sending" && progress.rows.sent + progress.rows.done > 0) break;
-    }
-    await killed(child);
-    const landed = (await recorded("KILL")).length;
-    expect(landed).to.be.lessThan(120);
+    await withoutBlocks(async () => {
+      const { child } = start(file, how);
+      await pool((count) => count === 4);
+      await rpc(stand.url, "evm_mine");
+      await pool((count) => count > 0); // some are recorded, and some sent
+      await killed(child);
+      expect((await recorded("KILL")).length).to.be.within(1, 119);
+      await rpc(stand.url, "evm_mine");
+    });
     const again = await lastOf(start(file, how).lines);
     expect(again.pushed).to.include({ done: 120, alreadyDone: 0, left: 0 });
     expect(await recorded("KILL")).to.deep.equal(once(120));
@@ -209,14 +217,14 @@ describe("push", function () {
   it("refuses a sender that another process uses, and says who does", async () => {
     const plans = await receipts(stand, 30, "LOCK");
     const how = options({ packGas: 1, window: 1 });
-    const { child, lines } = start(write(plans), how);
-    for await (const line of lines) {
-      if ((JSON.parse(line) as Said).progress !== undefined) break;
-    }
-    const other = { ...options(), signers: how.signers };
-    const { message } = await rejection("sender-locked", stand.tally.push(plans, other));
-    expect(message).to.contain(`process ${child.pid}`).and.to.contain(how.journal);
-    await killed(child); // and what it held is free
+    await withoutBlocks(async () => {
+      const { child } = start(write(plans), how);
+      await pool((count) => count === 1);
+      const other = { ...options(), signers: how.signers };
+      const { message } = await rejection("sender-locked", stand.tally.push(plans, other));
+      expect(message).to.contain(`process ${child.pid}`).and.to.contain(how.journal);
+      await killed(child); // and what it held is free
+    });
     const pushed = await stand.tally.push(plans, how);
     expect(pushed).to.include({ total: 30, left: 0 });
     expect(await recorded("LOCK")).to.deep.equal(once(30));
@@ -282,7 +290,7 @@ describe("push", function () {
     await withoutBlocks(async () => {
       const pushing = stand.tally.push(plans, how);
       await until(how.journal, "signed", (count) => count > 1);
-      await eventually(async () => (await pending()) > 0);
+      await pool((count) => count > 0);
       await mine();
       await until(how.journal, "mined", (count) => count > 1);
       const hashes = transactions(how.journal).map(({ hash }) => hash);
@@ -323,7 +331,7 @@ describe("push", function () {
     const how = options({ packGas: 200_000, resendAfterBlocks: 2 });
     await withoutBlocks(async () => {
       const pushing = stand.tally.push(plans, how);
-      await eventually(async () => (await pending()) > 2);
+      await pool((count) => count > 2);
       await rpc(stand.url, "anvil_dropAllTransactions");
       stopBlocks = await blocksEvery(stand, 60);
       const pushed = await pushing;
@@ -388,7 +396,7 @@ describe("push", function () {
     const how = options({ packGas: 250_000 });
     await withoutBlocks(async () => {
       const pushing = stand.tally.push(plans, how);
-      await eventually(async () => (await pending()) > 1); // both are tried before either is mined
+      await pool((count) => count > 1); // both are tried before either is mined
       stopBlocks = await blocksEvery(stand, 60);
       const { done, refused } = await pushing;
       expect(done).to.equal(4);
@@ -401,12 +409,11 @@ describe("push", function () {
   it("goes on from a journal whose last writes were cut off, and takes no journal that is damaged", async () => {
     const plans = await receipts(stand, 40, "CUT");
     const how = options({ packGas: 300_000, window: 2 });
-    const { child, lines } = start(write(plans), how);
-    for await (const line of lines) {
-      const { progress } = JSON.parse(line) as Said;
-      if (progress !== undefined && progress.rows.sent + progress.rows.done > 0) break;
-    }
-    await killed(child);
+    await withoutBlocks(async () => {
+      const { child } = start(write(plans), how);
+      await pool((count) => count === 2);
+      await killed(child);
+    });
     const log = `${how.journal}-wal`;
     truncateSync(log, Math.floor(statSync(log).size * 0.9) - 7); // in the middle of a page
     expect(await stand.tally.push(plans, how)).to.include({ total: 40, left: 0 });
@@ -443,8 +450,8 @@ describe("push", function () {
     const stop = new AbortController();
     const notes = new Set<string>();
     const how = options({ stalledAfterSeconds: 0.2 });
-    const onProgress = ({ note }: PushProgress) => {
-      if (note !== undefined) notes.add(note);
+    const onProgress = ({ note, rows }: PushProgress) => {
+      if (note !== undefined && rows.sent === 4) notes.add(note);
       if (notes.size > 0) stop.abort();
     };
     const stalled = stand.tally.push(plans, { ...how, onProgress, signal: stop.signal });
