@@ -103,7 +103,7 @@ export default defineConfig({
     tests: { mocha: "./test", solidity: "./test/contracts" },
   },
   test: {
-    mocha: { timeout: 60_000, parallel: true, jobs: 3, require: ["./test/setup/plain-errors.ts"] },
+    mocha: { timeout: 180_000, parallel: true, jobs: 3, require: ["./test/setup/plain-errors.ts"] },
     solidity: {
       fuzz: { runs: deep ? 50_000 : 10_000 },
       // the handler makes its own chance of one seed: words that are found in storage would only slow it down

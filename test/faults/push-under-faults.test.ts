@@ -37,7 +37,7 @@ const campaign = fc.record({
 });
 
 describe("push under faults and kills", function () {
-  this.timeout(deep ? 1_200_000 : 300_000);
+  this.timeout(deep ? 1_200_000 : 600_000);
   const ended = new AbortController();
   let stand: Stand;
 

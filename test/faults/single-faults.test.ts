@@ -22,7 +22,7 @@ const NOTHING_WRONG = { lost: [], duplicated: [], untrue: [] };
 const sends = (calls: Parameters<Schedule>[0]) => has(calls, SEND);
 
 describe("push through one fault", function () {
-  this.timeout(60_000);
+  this.timeout(180_000);
   let stand: Stand;
   let nth = 0;
 

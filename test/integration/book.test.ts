@@ -14,5 +14,5 @@ describe("the book rebuilt from events", () => {
     }
     const kinds = new Set(clerk.actions.map(([kind]) => kind));
     expect(Object.keys(clerk.done)).to.have.members([...kinds]);
-  }).timeout(120_000);
+  }).timeout(180_000);
 });

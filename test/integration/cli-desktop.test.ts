@@ -12,7 +12,7 @@ interface Finding {
 }
 
 describe("tally, settings, keys and checks", function () {
-  this.timeout(120_000);
+  this.timeout(180_000);
   const desk = useCliDesk(4_252);
 
   describe("init", () => {

@@ -20,7 +20,7 @@ function awards(from: number, to: number): string {
 }
 
 describe("tally push", function () {
-  this.timeout(120_000);
+  this.timeout(180_000);
   const desk = useCliDesk(4_251);
   const env = keysOf(SLC);
 

@@ -31,7 +31,7 @@ function commandAt(...words: string[]): Command {
 }
 
 describe("tally, writing", function () {
-  this.timeout(120_000);
+  this.timeout(180_000);
   const desk = useCliDesk(4_250);
 
   it("has a command for every instruction, whose example its own options understand", async () => {

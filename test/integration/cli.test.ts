@@ -62,7 +62,7 @@ interface Ran {
 }
 
 describe("tally", function () {
-  this.timeout(120_000);
+  this.timeout(180_000);
 
   let dir: string;
   let chain: EmbeddedChain;

@@ -23,7 +23,7 @@ interface Found {
 
 /** The whole main job, as a separate process. */
 describe("The main job", function () {
-  this.timeout(240_000);
+  this.timeout(600_000);
   let folder: string;
   let found: Found;
 

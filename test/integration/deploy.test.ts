@@ -392,7 +392,8 @@ describe("deployment to an RPC endpoint", () => {
   });
 });
 
-describe("deployment script", () => {
+describe("deployment script", function () {
+  this.timeout(300_000);
   const CHAIN_ID = 4_243;
   let dir: string;
   let chain: EmbeddedChain;

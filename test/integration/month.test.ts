@@ -19,7 +19,7 @@ function commands(): string {
 }
 
 describe("The worked month", function () {
-  this.timeout(300_000);
+  this.timeout(600_000);
   const dir = mkdtempSync(join(tmpdir(), "tally-month-"));
   let stage: Stage;
   let ran: { code: number | null; out: string; err: string };

@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import { id, TypedDataEncoder, Wallet, ZeroAddress } from "ethers";
-import type { Plan} from "../../sdk/index.js";
+import type { Plan } from "../../sdk/index.js";
 import { parsePlan, type PlanJson } from "../../sdk/index.js";
 import { CATALOGUE } from "../../sdk/instructions/catalogue.js";
 import type {} from "../../sdk/instructions/typed-data.js";

@@ -31,7 +31,7 @@ describe("events rebuild storage", () => {
     }
     const empty = await expectEventsRebuildStorage({ fund: await tally.fund("HMT-NONE"), node });
     expect(empty.root.state).to.equal("closed");
-  }).timeout(120_000);
+  }).timeout(180_000);
 
   for (const kind of KINDS) {
     it(`after ${kind.slice(5)} alone`, async () => {

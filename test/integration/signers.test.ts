@@ -247,7 +247,7 @@ describe("officers' keys on a chain with the P-256 precompile", () => {
 });
 
 describe("officers' keys on a chain without the P-256 precompile (Prague)", function () {
-  this.timeout(120_000);
+  this.timeout(180_000);
   let ledger: Keyed;
 
   before(async () => {
@@ -512,7 +512,7 @@ describe("an enrolled key", () => {
   });
 
   it("that is a Safe, as Safe publishes it, needs as many owners as its threshold", async function () {
-    this.timeout(120_000); // compiles it, unless that was kept
+    this.timeout(180_000); // compiles it, unless that was kept
     const chain = await openChain();
     const ledger = await openReceipts(chain);
     const peers = await openPeerChain(chain);

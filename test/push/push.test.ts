@@ -28,7 +28,7 @@ interface Said {
 }
 
 describe("push", function () {
-  this.timeout(60_000);
+  this.timeout(180_000);
   let stand: Stand;
   let stopBlocks: () => Promise<void>;
   let nth = 0;
