@@ -1,8 +1,9 @@
 import type { Role } from "../../sdk/roles.js";
 import { signers } from "./encoding.js";
-import type { Approval, Instruction } from "./ledger/instruction.js";
+import type { Approval, Fields, Instruction } from "./ledger/instruction.js";
 import { ROWS, type Ledger } from "./ledger/ledger.js";
-import { authority, has, officerId, quorumOf, type Mandate } from "./ledger/organisations.js";
+import { has, limitOf, officerId, quorumOf } from "./ledger/organisations.js";
+import { authority, type Mandate } from "./ledger/row.js";
 import type { Luck } from "./luck.js";
 
 /** Approvals in the order that the register wants. */
@@ -12,14 +13,14 @@ export const inOrder = (list: Approval[]): Approval[] =>
 /** Has an instruction approved by officers who may, as far as there are any. */
 export function approve(i: Instruction, ledger: Ledger, luck: Luck): void {
   const { fields, kind, contract } = i;
-  const mandate = ROWS[contract][kind]!.mandate?.(fields as never);
+  const mandate = ROWS[contract][kind]!.mandate?.(fields as Fields);
   if (mandate === undefined) return;
   const resigns = kind === "retire" && fields.resigns === true;
   i.approvals = resigns
     ? [{ signer: fields.signer!, genuine: true }]
     : approvalsOf(fields.organisation!, mandate, ledger, luck);
   i.coApprovals = cosigners(i, ledger).map(([id, role]) =>
-    approvalsOf(id, authority(role), ledger, luck),
+    approvalsOf(id, authority(role)(fields as Fields), ledger, luck),
   );
 }
 
@@ -31,26 +32,21 @@ function cosigners({ kind, fields }: Instruction, { book }: Ledger): [id: string
   return [fields.old!, fields.successor!].map((id) => [id, "ADMIN"]);
 }
 
-function approvalsOf(
-  id: string,
-  mandate: Mandate,
-  { register, currency }: Ledger,
-  luck: Luck,
-): Approval[] {
-  const { role, fact, limited = 0n } = mandate;
+function approvalsOf(id: string, mandate: Mandate, { register }: Ledger, luck: Luck): Approval[] {
+  const { role, fact, limited } = mandate;
   const own = register.organisations.get(id);
   if (own === undefined) return [{ signer: signers.at(-1)!, genuine: true }];
   const stead = register.suspended(id) !== undefined && fact && luck.chance(0.6);
   const by = stead ? register.treasury : register.actingFor(own);
   const able = [...by.officers.values()]
     .filter(({ roles, validUntil }) => roles !== 0n && validUntil >= register.now)
-    .filter(({ roles }) => role === "any" || has(roles, role))
+    .filter(({ roles }) => has(roles, role))
     .map((each) => ({ each, order: luck.next() }))
     .sort((a, b) => a.order - b.order)
     .map(({ each }) => each);
-  const good = able.findIndex(({ limits }) => (limits.get(currency) ?? 0n) >= limited);
+  const good = able.findIndex((each) => limitOf(each, register.currency) >= limited);
   if (good > 0) able.unshift(...able.splice(good, 1));
-  const quorum = role === "any" ? 1 : Number(quorumOf(by, role));
+  const quorum = Number(quorumOf(by, role));
   const many = luck.chance(role === "ADMIN" ? 0.5 : 0.1) ? able.length : quorum;
   return inOrder(able.slice(0, many).map(({ signer }) => ({ signer, genuine: true })));
 }

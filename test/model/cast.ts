@@ -9,6 +9,7 @@ import { ROOT } from "./ledger/book.js";
 export const CURRENCY = "GBP";
 export const TREASURY = "GB-GOV-2";
 export const COMPTROLLER = "ZZ-TALLY-NAO";
+export const FOUNDERS = { treasury: TREASURY, comptroller: COMPTROLLER, currency: CURRENCY };
 export const DFE = "GB-GOV-14";
 export const SLC = "GB-COH-02401034";
 export const UNIVERSITY = "GB-UKPRN-10007774";

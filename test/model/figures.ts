@@ -1,11 +1,10 @@
 import { interfaceOf } from "../../sdk/contracts.js";
 import * as book from "./ledger/book.js";
-import { has, officerId, type Organisation, type Register } from "./ledger/organisations.js";
-import type { Contract } from "./ledger/instruction.js";
+import { has, limitOf, officerId, RECOVERY_STATES, SUSPENDERS } from "./ledger/organisations.js";
+import type { Organisation, Register } from "./ledger/organisations.js";
+import { inJson, type Contract } from "./ledger/instruction.js";
 import type { Act, Ledger } from "./ledger/ledger.js";
-import { RECOVERY_STATES } from "./ledger/recovery.js";
-import { sum } from "./ledger/refusal.js";
-import { GRANT_STATES, TRANSFER_STATES } from "./ledger/rules.js";
+import { GRANT_STATES, sum, TRANSFER_STATES } from "./ledger/book.js";
 import { encode } from "./abi.js";
 import { callData } from "./encoding.js";
 
@@ -21,13 +20,7 @@ export const keyOf = ({ contract, view, args }: Figure): string =>
   `${contract} ${view}(${args.join(", ")})`;
 
 /** A figure to compare with the same figure at another time. */
-export const inText = ({ says }: Figure): string =>
-  JSON.stringify(says, (_key, value: unknown) =>
-    typeof value === "bigint" ? value.toString() : value,
-  );
-
-/** In the order of their bits. */
-const SUSPENDERS = ["registrar", "treasury", "recovery"] as const;
+export const inText = ({ says }: Figure): string => inJson(says);
 
 const calls = new Map<string, string>();
 
@@ -48,9 +41,7 @@ export function answerOf({ contract, view, says }: Figure): string {
 /** An answer for a person to read. */
 export function answerInWords({ contract, view }: Figure, answer: string): string {
   const result = interfaceOf(contract).decodeFunctionResult(view, answer).toArray(true);
-  return JSON.stringify(result, (_key, value: unknown) =>
-    typeof value === "bigint" ? value.toString() : value,
-  );
+  return inJson(result);
 }
 
 /** Everything that can be read of the fund's book, except what is read at the end of a sequence only. */
@@ -69,22 +60,18 @@ export function fundFigures(ledger: Ledger): Figure[] {
         return fund("holdOf", [g.id, holder], [code !== undefined, code ?? 0n]);
       }),
     ]),
-    ...[...votes].map(([id, v]) => {
-      const { availableUntil } = v;
-      const account = { amount: book.voted(v), drawn: sum(v.drawn), availableUntil };
-      return fund("voteOf", [id], [account]);
-    }),
+    ...[...votes].map(([id, vote]) => fund("voteOf", [id], [vote])),
   ];
 }
 
 /** Everything that can be read of the register. */
-export function registryFigures({ register, currency }: Ledger): Figure[] {
+export function registryFigures({ register }: Ledger): Figure[] {
   const all = [...register.organisations.values()];
   return [
     registry("organisationCount", [], [BigInt(all.length)]),
     ...all.flatMap((own) => [
       ...organisationFigures(register, own),
-      ...officerFigures(register, own, currency),
+      ...officerFigures(register, own),
     ]),
   ];
 }
@@ -108,13 +95,19 @@ function organisationFigures(register: Register, own: Organisation): Figure[] {
 }
 
 /** Everybody's roles who has some, had some or waits for some; those of a successor's officers where there is one. */
-function officerFigures(register: Register, own: Organisation, currency: string): Figure[] {
+function officerFigures(register: Register, own: Organisation): Figure[] {
   const acting = register.actingFor(own);
   const waiting = own.recovery?.officers.keys() ?? [];
   const all = new Set([...own.officers.keys(), ...acting.officers.keys(), ...waiting]);
   return [...all].map((signer) => {
-    const { roles = 0n, validUntil = 0n, limits } = acting.officers.get(signer) ?? {};
-    const terms = [roles & own.mask, validUntil, limits?.get(currency) ?? 0n];
+    const officer = acting.officers.get(signer) ?? {
+      signer,
+      roles: 0n,
+      validUntil: 0n,
+      limits: [],
+    };
+    const { currency } = register;
+    const terms = [officer.roles & own.mask, officer.validUntil, limitOf(officer, currency)];
     return registry("officerOf", [own.id, officerId(signer), currency], terms);
   });
 }
@@ -149,7 +142,7 @@ function grantFigure(g: book.Grant): Figure {
     ...{ state: GRANT_STATES.indexOf(state), depth: book.path(g).length - 1, holds: holds.size },
     ...{ openChildren: book.openChildren(g), parent: parent?.id ?? "", terms },
     ...{ grantor: parent?.grantee ?? "", grantee, awarded, used: book.used(g), scheduled, ceiling },
-    ...{ credits: book.credits(g), debits: book.debits(g) },
+    ...{ credits: g.cash.in, debits: g.cash.out },
     ...{ inFlight: book.inFlight(g), refunding: book.refunding(g) },
   };
   return fund("grantOf", [g.id], [view]);
@@ -171,8 +164,9 @@ function transferFigure({ register }: Ledger, g: book.Grant, t: book.Transfer): 
 }
 
 function batchFigures(g: book.Grant, b: book.Batch): Figure[] {
-  const { id, settled, acknowledged, voided, count, amount, root, payee, bounced } = b;
-  const view = { posted: true, settled, acknowledged, voided, count, amount, root, payee };
+  const { id, facts, count, amount, root, payee, bounced } = b;
+  const known = Object.fromEntries(book.BATCH_FACTS.map((each) => [each, facts.has(each)]));
+  const view = { ...known, count, amount, root, payee };
   const places = Array.from({ length: Math.min(Number(count), 16) }, (_, n) => BigInt(n));
   return [
     fund("batchOf", [g.id, id], [{ ...view, back: book.back(b) }]),
@@ -180,23 +174,23 @@ function batchFigures(g: book.Grant, b: book.Batch): Figure[] {
   ];
 }
 
-function totals({ book: { grants, root } }: Ledger): Figure {
+function totals({ book: { grants, root, ...outside } }: Ledger): Figure {
   const all = [...grants.values()];
   const over = (figure: (g: book.Grant) => bigint) => sum(all.map(figure));
   const batches = all.flatMap((g) => [...g.batches.values()]);
-  const transfers = all.flatMap((g) => [...g.transfers.values()]);
+  const settled = batches.filter(({ facts }) => facts.has("settled"));
   const says = {
     cash: over(book.cash),
-    outstanding: sum(transfers.map(book.outstanding)),
+    outstanding: sum(all.flatMap(book.transfers).map(book.outstanding)),
     awarded: over((g) => (g === root ? 0n : g.awarded)),
     used: over(book.used),
-    drawn: sum(root.drawn),
-    credited: over((g) => sum(g.income)),
+    drawn: outside.exchequer.out,
+    credited: outside.income.out,
     postedBack: sum(batches.map(book.back)),
-    settled: sum(batches.filter(({ settled }) => settled).map(({ amount }) => amount)),
-    writtenOff: sum(transfers.flatMap((t) => t.writtenOff)),
-    lost: over((g) => sum(g.lost)),
-    surrendered: over((g) => sum(g.surrendered)),
+    settled: sum(settled.map(({ amount }) => amount)),
+    writtenOff: outside.writtenOff.in,
+    lost: outside.lost.in,
+    surrendered: outside.exchequer.in,
   };
   return fund("totals", [0n, 1000n], [says]);
 }

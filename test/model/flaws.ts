@@ -3,8 +3,8 @@ import { inOrder } from "./approvals.js";
 import { TREASURY } from "./cast.js";
 import { signers } from "./encoding.js";
 import type { Fields, Instruction } from "./ledger/instruction.js";
-import { has } from "./ledger/organisations.js";
-import { least } from "./ledger/refusal.js";
+import { least } from "./ledger/book.js";
+import { has, limitOf } from "./ledger/organisations.js";
 import { Nothing } from "./luck.js";
 import { HASHES, organisationsOf, type World } from "./proposals.js";
 
@@ -158,12 +158,12 @@ const ILL_SIGNED: [number, Flaw][] = [
   ],
   [
     2, // one officer who may, but not so much
-    (i, { ledger: { register, currency }, luck }) => {
+    (i, { ledger: { register }, luck }) => {
       const { officers } = register.organisations.get(i.fields.organisation!) ?? {
         officers: new Map<string, never>(),
       };
       const small = [...officers.values()].filter(
-        ({ limits }) => (limits.get(currency) ?? 0n) < (i.fields.amount ?? 0n),
+        (each) => limitOf(each, register.currency) < (i.fields.amount ?? 0n),
       );
       i.approvals = [{ signer: luck.of(small).signer, genuine: true }];
     },

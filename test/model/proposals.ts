@@ -6,7 +6,6 @@ import * as book from "./ledger/book.js";
 import { contentOf, type Fields, type Instruction } from "./ledger/instruction.js";
 import type { Ledger } from "./ledger/ledger.js";
 import { has, roleBit, type Organisation, type Recovery } from "./ledger/organisations.js";
-import { least } from "./ledger/refusal.js";
 import type { Luck } from "./luck.js";
 
 /** What proposals are made of. */
@@ -40,12 +39,9 @@ const partOrAll = ({ winding, luck }: World, most: bigint) =>
   winding && most > 0n && luck.chance(0.9) ? most : luck.part(most);
 
 /** Who is who in a transfer. */
-function sides(g: book.Grant, t: book.Transfer) {
-  const [grantor, grantee] = [g.parent!.grantee, g.grantee];
-  return book.isTranche(t)
-    ? { payer: grantor, payee: grantee }
-    : { payer: grantee, payee: grantor };
-}
+const sides = ({ payer, payee }: book.Transfer) => ({
+  ...{ payer: payer.grantee, payee: payee.grantee },
+});
 
 function anotherTranche(w: World, g: book.Grant, taken: number) {
   const { luck, ledger } = w;
@@ -78,7 +74,7 @@ const fund: Record<string, (w: World) => Proposal> = {
       [...w.ledger.book.votes],
       ([, each]) => book.undrawn(each) > 0n,
     );
-    const amount = w.luck.part(least(book.undrawn(v), book.headroom(w.ledger.book.root)));
+    const amount = w.luck.part(book.least(book.undrawn(v), book.headroom(w.ledger.book.root)));
     return [{ organisation: TREASURY, vote, amount, authority: "SUPPLY-ACT-2" }];
   },
   drawDown: ({ ledger, luck }) => {
@@ -90,7 +86,7 @@ const fund: Record<string, (w: World) => Proposal> = {
   },
   surrender: (w) => {
     const { root } = w.ledger.book;
-    const most = least(book.cash(root), book.headroom(root));
+    const most = book.least(book.cash(root), book.headroom(root));
     const amount = w.winding
       ? partOrAll(w, most)
       : w.luck.part(w.luck.chance(0.6) ? most / 4n : most);
@@ -104,7 +100,7 @@ const fund: Record<string, (w: World) => Proposal> = {
   lose: (w) => {
     const rich = (g: book.Grant) => book.cash(g) > 0n && book.headroom(g) > 0n;
     const g = w.luck.prefer(grantsOf(w), rich);
-    const amount = w.luck.part(least(book.cash(g), book.headroom(g)) / 3n);
+    const amount = w.luck.part(book.least(book.cash(g), book.headroom(g)) / 3n);
     return [
       {
         ...{ organisation: g.parent?.grantee ?? TREASURY, grant: g.id },
@@ -168,7 +164,7 @@ const fund: Record<string, (w: World) => Proposal> = {
       ({ awarded, scheduled, state }) => awarded > scheduled && state !== "Closed",
     );
     const tranches = Array.from({ length: 1 + w.luck.below(3) }, (_, n) => anotherTranche(w, g, n));
-    const amount = least(
+    const amount = book.least(
       tranches.reduce((all, each) => all + each.amount, 0n),
       MAX,
     );
@@ -200,12 +196,12 @@ const fund: Record<string, (w: World) => Proposal> = {
   },
   settle: (w) => {
     const found = open(w, ({ t }) => !t.settled);
-    const { payer, payee } = sides(found.g, found.t);
+    const { payer, payee } = sides(found.t);
     return [{ organisation: payer, ...named(found), payee, amount: found.t.amount, ...bank() }];
   },
   signReceipt: (w) => {
     const found = open(w, ({ t }) => book.outstanding(t) > 0n);
-    const { payer, payee } = sides(found.g, found.t);
+    const { payer, payee } = sides(found.t);
     const final = w.luck.chance(0.35);
     const amount = final && w.luck.chance(0.4) ? 0n : partOrAll(w, book.outstanding(found.t));
     const abroad = w.luck.chance(0.1);
@@ -231,19 +227,19 @@ const fund: Record<string, (w: World) => Proposal> = {
   },
   recordReturn: (w) => {
     const found = open(w, ({ t }) => book.outstanding(t) > 0n);
-    const { payer, payee } = sides(found.g, found.t);
+    const { payer, payee } = sides(found.t);
     const amount = w.luck.part(book.outstanding(found.t));
     return [{ organisation: payer, ...named(found), payee, amount, ...bank(), reason: 1n }];
   },
   writeOff: (w) => {
     const found = open(w, ({ t }) => book.outstanding(t) > 0n && t.final);
-    const { payer, payee } = sides(found.g, found.t);
+    const { payer, payee } = sides(found.t);
     const amount = w.luck.part(book.outstanding(found.t));
     return [{ organisation: payer, ...named(found), payee, amount, reason: 2n }];
   },
   pay: (w) => {
     const { luck } = w;
-    const room = (g: book.Grant) => least(book.cash(g), book.headroom(g));
+    const room = (g: book.Grant) => book.least(book.cash(g), book.headroom(g));
     const g = luck.prefer(grantsOf(w), (each) => each.state === "Active" && room(each) > 0n);
     const { tree } = luck.prefer(w.runs, (run) => run.tree.total <= room(g));
     const amount = luck.chance(0.04) ? tree.total + 1n : tree.total;
@@ -264,13 +260,13 @@ const fund: Record<string, (w: World) => Proposal> = {
   settleBatch: (w) =>
     ofBatch(
       w,
-      ({ b }) => !b.settled && !b.voided,
+      ({ b }) => !b.facts.has("settled") && !b.facts.has("voided"),
       ({ b }) => ({ amount: b.amount, ...bank() }),
     ),
   voidBatch: (w) =>
     ofBatch(
       w,
-      ({ b }) => !b.settled && !b.acknowledged,
+      ({ b }) => !b.facts.has("settled") && !b.facts.has("acknowledged"),
       ({ b }) => ({ amount: b.amount, reason: 1n }),
     ),
   recover: (w) => {
@@ -283,7 +279,10 @@ const fund: Record<string, (w: World) => Proposal> = {
     );
   },
   bounce: (w) => {
-    const found = w.luck.prefer(batchesOf(w), ({ b }) => b.bounced.size < b.count && !b.voided);
+    const found = w.luck.prefer(
+      batchesOf(w),
+      ({ b }) => b.bounced.size < b.count && !b.facts.has("voided"),
+    );
     const { g, b } = found;
     const { tree, leaves } = w.runs.find((run) => run.tree.root === b.root) ?? w.runs[0]!;
     const start = w.luck.below(leaves.length);
@@ -305,7 +304,7 @@ const fund: Record<string, (w: World) => Proposal> = {
   acknowledge: (w) => {
     const found = w.luck.prefer(
       batchesOf(w),
-      ({ b }) => b.payee !== "" && !b.acknowledged && !b.voided,
+      ({ b }) => b.payee !== "" && !b.facts.has("acknowledged") && !b.facts.has("voided"),
     );
     const { g, b } = found;
     const organisation = b.payee === "" ? w.luck.of(organisationsOf(w)).id : b.payee;

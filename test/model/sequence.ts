@@ -4,7 +4,7 @@ import * as cast from "./cast.js";
 import { Chain } from "./chain.js";
 import { spoil } from "./flaws.js";
 import type { Instruction } from "./ledger/instruction.js";
-import { Ledger, type Rows } from "./ledger/ledger.js";
+import { Ledger, type ROWS } from "./ledger/ledger.js";
 import type { Register } from "./ledger/organisations.js";
 import { found } from "./ledger/registry.js";
 import { Luck, Nothing } from "./luck.js";
@@ -70,7 +70,7 @@ export class Stage {
   }
 
   /** Gives a sequence of instructions to the model and to the contracts, and compares everything. */
-  async play({ steps, winds }: Sequence, rows?: Rows): Promise<Session> {
+  async play({ steps, winds }: Sequence, rows?: typeof ROWS): Promise<Session> {
     await this.chain.restore();
     const session = new Session(newLedger(rows), this.chain);
     for (const each of this.#beginning) session.repeat(each);
@@ -128,10 +128,13 @@ function proposed(world: World, place: number): Instruction {
   }
 }
 
-function newLedger(rows?: Rows): Ledger {
-  const ledger = new Ledger(cast.COMPTROLLER, cast.CURRENCY, rows);
+function newLedger(rows?: typeof ROWS): Ledger {
+  const ledger = new Ledger(cast.FOUNDERS, rows);
   ledger.register.now = cast.START;
-  found(ledger, cast.FOUNDING);
-  ledger.book.open(cast.TREASURY);
+  found(
+    ledger.register,
+    cast.FOUNDING,
+    cast.FOUNDING.officers.map(() => true),
+  );
   return ledger;
 }

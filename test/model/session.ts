@@ -15,7 +15,7 @@ import {
   registryFigures,
   type Figure,
 } from "./figures.js";
-import { isConserved } from "./ledger/budget.js";
+import { isConserved } from "./ledger/book.js";
 import type { Contract, Instruction } from "./ledger/instruction.js";
 import type { Done, Ledger } from "./ledger/ledger.js";
 import { roleBit } from "./ledger/organisations.js";
@@ -83,7 +83,7 @@ export class Session {
       return { instruction, time: now, deed: encoded.deed };
     }
     if (encoded.deed !== "") this.#remember(instruction, encoded.deed);
-    if (!isConserved(this.ledger)) this.#disagree("money is conserved, and the model's isn't");
+    if (!isConserved(this.ledger.book)) this.#disagree("money is conserved, and the model's isn't");
     const { organisation, reference, receipt } = instruction.fields;
     const acts = [reference, receipt].map((each) =>
       this.ledger.actOf(contract, organisation!, each ?? ""),
@@ -198,7 +198,7 @@ function expectedLogs(i: Instruction, { digest }: Encoded, { signed, said }: Don
   }));
   return [
     ...authorised.map((values) => eventText(i, "Authorised", values)),
-    ...said.map(([event, more]) => eventText(i, event, { ...i.fields, ...more })),
+    ...said.map(({ event, ...more }) => eventText(i, event, { ...i.fields, ...more })),
   ];
 }
 

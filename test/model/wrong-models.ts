@@ -1,58 +1,56 @@
+import { move } from "./ledger/book.js";
 import type { Fields } from "./ledger/instruction.js";
-import { ROWS, type Ledger, type Row, type Rows } from "./ledger/ledger.js";
-import { authority } from "./ledger/organisations.js";
+import { ROWS, type Ledger } from "./ledger/ledger.js";
+import type { Mandate, Row } from "./ledger/row.js";
+
+type Rows = typeof ROWS;
 
 /** Models with one rule wrong, by what is wrong: each must be found out. */
 export const WRONG_MODELS: Record<string, Rows> = {
-  "needs no limits": every((row) => ({
-    ...row,
-    mandate: (i) => ({ ...row.mandate!(i), limited: 0n }),
-  })),
-  "lets a suspended organisation release": changed("release", (row) => ({
-    ...row,
-    mandate: (i) => ({ ...row.mandate!(i), fact: true }),
-  })),
-  "asks for COMMIT where VERIFY is due": changed("attest", (row) => ({
-    ...row,
-    mandate: ({ grantee }) => authority("COMMIT", grantee),
-  })),
-  "looks who signed before it looks at the instruction by itself": every((row) => ({
-    mandate: row.mandate!,
-    apply(ledger, i, given) {
-      row.alone?.(i, given);
-      return row.apply(ledger, i, given);
-    },
-  })),
+  "needs no limits": every(mandated({ limited: 0n })),
+  "lets a suspended organisation release": changed("release", mandated({ fact: true })),
+  "asks for COMMIT where VERIFY is due": changed("attest", mandated({ role: "COMMIT" })),
+  "looks who signed before it looks at the instruction by itself": {
+    ...every((row, kind) => ({
+      ...row,
+      apply(i, given) {
+        for (const check of ROWS.alone[kind] ?? []) check(i, given);
+        return row.apply(i, given);
+      },
+    })),
+    alone: {},
+  },
   "keeps a cancelled tranche scheduled": changed(
     "cancel",
-    afterwards((ledger, i) => void (ledger.book.grants.get(i.grant)!.scheduled += i.amount)),
+    afterwards(({ book }, i) => void (book.grants.get(i.grant)!.scheduled += i.amount)),
   ),
   "takes a reversed receipt for final still": changed(
     "reverseReceipt",
-    afterwards((ledger, i) => {
-      ledger.book.grants.get(i.grant)!.transfers.get(i.transfer)!.final = true;
+    afterwards(({ book }, i) => {
+      book.grants.get(i.grant)!.transfers.get(i.transfer)!.final = true;
     }),
   ),
   "gives a written-off tranche back to the payer": changed(
     "writeOff",
-    afterwards((ledger, i) => {
-      const transfer = ledger.book.grants.get(i.grant)!.transfers.get(i.transfer)!;
-      transfer.returned.push(transfer.writtenOff.pop()!);
+    afterwards(({ book }, i) => {
+      const { payer } = book.grants.get(i.grant)!.transfers.get(i.transfer)!;
+      move(i.amount, book.writtenOff, payer.cash);
     }),
   ),
   "forgets what came back of a batch that is voided": changed(
     "voidBatch",
-    afterwards((ledger, i) => {
-      for (const batch of ledger.book.grants.get(i.grant)!.batches.values()) {
-        if (batch.reference === i.batch) batch.back = [];
+    afterwards(({ book }, i) => {
+      for (const batch of book.grants.get(i.grant)!.batches.values()) {
+        if (batch.reference === i.batch) move(batch.paid.out, batch.payer.cash, batch.paid);
       }
     }),
   ),
   "leaves a recovered organisation's old officers in place": changed("completeRecovery", (row) => ({
-    apply(ledger, i, given) {
-      const { officers } = ledger.register.known(i.organisation);
+    ...row,
+    apply(i, given) {
+      const { officers } = given.ledger.register.known(i.organisation);
       const before = [...officers];
-      const said = row.apply(ledger, i, given);
+      const said = row.apply(i, given);
       for (const [signer, officer] of before) officers.set(signer, officer);
       return said;
     },
@@ -69,18 +67,23 @@ function changed(kind: string, change: (row: Row) => Row): Rows {
   return { ...ROWS, [contract]: { ...rows, [kind]: change(rows[kind]!) } };
 }
 
-function every(change: (row: Row) => Row): Rows {
-  const all = Object.entries(ROWS.fund).map(([kind, row]) => [kind, change(row)] as const);
+function every(change: (row: Row, kind: string) => Row): Rows {
+  const all = Object.entries(ROWS.fund).map(([kind, row]) => [kind, change(row, kind)] as const);
   return { ...ROWS, fund: Object.fromEntries(all) };
+}
+
+/** The row with another mandate. */
+function mandated(other: Partial<Mandate>): (row: Row) => Row {
+  return ({ mandate, apply }) => ({ apply, mandate: (i) => ({ ...mandate!(i), ...other }) });
 }
 
 /** The row as it is, and then something else. */
 function afterwards(also: (ledger: Ledger, i: Fields) => void): (row: Row) => Row {
   return (row) => ({
     ...row,
-    apply(ledger, i, given) {
-      const said = row.apply(ledger, i, given);
-      also(ledger, i);
+    apply(i, given) {
+      const said = row.apply(i, given);
+      also(given.ledger, i);
       return said;
     },
   });

@@ -1,154 +1,140 @@
-import { sum } from "./refusal.js";
+import type { Fields, Tranche } from "./instruction.js";
 
-/** Money on its way between a grant and its parent: tranches count from 1, refunds from -1 down. */
-export interface Transfer {
-  number: bigint;
-  amount: bigint;
-  state: "Awaiting" | "Planned" | "Open" | "Cancelled";
-  notBefore: bigint;
-  verifier: string;
-  condition: string;
+/** A place where money is: all that ever came in, and all that ever went out. */
+export interface Account {
+  in: bigint;
+  out: bigint;
+}
+
+export const account = (): Account => ({ in: 0n, out: 0n });
+export const balance = (of: Account): bigint => of.in - of.out;
+
+/** Nothing appears and nothing vanishes: what leaves one account comes to another. */
+export function move(amount: bigint, from: Account, to: Account): void {
+  from.out += amount;
+  to.in += amount;
+}
+
+/** Money between a grant and its parent: tranches are numbered from 1 up, refunds from -1 down. */
+export interface Transfer extends Tranche {
+  payer: Grant;
+  payee: Grant;
+  state: (typeof TRANSFER_STATES)[number];
   settled: boolean;
-  final: boolean;
-  receipts: bigint[]; // what the payee signed for
-  reversed: bigint[]; // what it took back of that
-  returned: bigint[];
-  writtenOff: bigint[];
+  final: boolean; // the payee expects no more
+  way: Account; // what is on it is outstanding
 }
 
 /** Payments to those who hold no grant. */
-export interface Batch {
+export interface Batch extends Pick<Fields, "reference" | "amount" | "count" | "root" | "payee"> {
   id: string;
-  reference: string;
-  amount: bigint;
-  count: bigint;
-  root: string;
-  payee: string;
-  settled: boolean;
-  acknowledged: boolean;
-  voided: boolean;
+  payer: Grant;
+  facts: Set<(typeof BATCH_FACTS)[number]>;
   bounced: Set<bigint>; // indices
-  back: bigint[];
+  paid: Account; // and what came back
 }
 
-export interface Grant {
-  id: string;
-  parent: Grant | undefined;
-  grantee: string;
-  state: "Awarded" | "Active" | "Closed";
-  awarded: bigint;
-  scheduled: bigint; // of the award; see `plan`, `unplan`
-  ceiling: bigint;
-  terms: string;
-  children: Grant[];
-  transfers: Map<bigint, Transfer>;
-  batches: Map<string, Batch>;
-  holds: Map<string, bigint>; // code by organisation
-  drawn: bigint[];
-  income: bigint[];
-  lost: bigint[];
-  borne: bigint[]; // losses and write-offs that its budget bears
-  surrendered: bigint[];
-}
-
+/** Authority to spend. */
 export interface Vote {
   amount: bigint;
-  reduced: bigint[];
-  drawn: bigint[];
+  drawn: bigint;
   availableUntil: bigint;
+}
+
+export const GRANT_STATES = ["None", "Awarded", "Active", "Closed"] as const;
+export const TRANSFER_STATES = ["None", "Awaiting", "Planned", "Open", "Cancelled"] as const;
+export const BATCH_FACTS = ["posted", "settled", "acknowledged", "voided"] as const;
+
+export class Grant {
+  state: (typeof GRANT_STATES)[number] = "Awarded";
+  awarded = 0n;
+  scheduled = 0n; // of the award
+  charged = 0n; // to the award: losses, write-offs, what was surrendered
+  ceiling = 0n;
+  terms = `0x${"0".repeat(64)}`;
+  readonly cash = account();
+  readonly children: Grant[] = [];
+  readonly transfers = new Map<bigint, Transfer>();
+  readonly batches = new Map<string, Batch>();
+  readonly holds = new Map<string, bigint>(); // code by organisation
+
+  constructor(
+    readonly id: string,
+    readonly parent: Grant | undefined,
+    readonly grantee: string,
+  ) {}
 }
 
 /** The id of the root grant: its name, as text in a word. */
 export const ROOT = `0x${Buffer.from("ROOT").toString("hex").padEnd(64, "0")}`;
 
-/** What a fund's book has in it. */
+/** What a fund's book has in it. The first grant is the Treasury's. */
 export class Book {
   readonly grants = new Map<string, Grant>();
   readonly votes = new Map<string, Vote>();
-  root!: Grant;
+  readonly root: Grant;
+  // outside the fund
+  readonly exchequer = account();
+  readonly income = account();
+  readonly lost = account();
+  readonly writtenOff = account();
 
-  constructor(readonly comptroller: string) {}
-
-  /** The first grant is the Treasury's. */
-  open(treasury: string): void {
+  constructor(
+    readonly comptroller: string,
+    treasury: string,
+  ) {
     this.root = this.add(ROOT, undefined, treasury);
     this.root.state = "Active";
   }
 
   add(id: string, parent: Grant | undefined, grantee: string): Grant {
-    const grant: Grant = {
-      ...{ id, parent, grantee, state: "Awarded", awarded: 0n, scheduled: 0n, ceiling: 0n },
-      ...{ terms: `0x${"0".repeat(64)}`, children: [], transfers: new Map(), batches: new Map() },
-      ...{ holds: new Map(), drawn: [], income: [], lost: [], borne: [], surrendered: [] },
-    };
+    const grant = new Grant(id, parent, grantee);
     this.grants.set(id, grant);
     parent?.children.push(grant);
     return grant;
   }
 }
 
-// What figures mean. Everything is a sum over what happened.
+// What figures mean.
 
-export const isTranche = ({ number }: Transfer): boolean => number > 0n;
-export const tranches = (g: Grant) => [...g.transfers.values()].filter(isTranche);
-export const refunds = (g: Grant) => [...g.transfers.values()].filter((t) => !isTranche(t));
-export const sent = (t: Transfer): bigint => (t.state === "Open" ? t.amount : 0n);
-export const signedFor = (t: Transfer): bigint => sum(t.receipts);
-export const takenBack = (t: Transfer): bigint => sum(t.reversed);
-export const outstanding = (t: Transfer): bigint =>
-  sent(t) - (signedFor(t) - takenBack(t)) - sum(t.returned) - sum(t.writtenOff);
+export const sum = (amounts: bigint[]): bigint => amounts.reduce((all, each) => all + each, 0n);
+export const least = (a: bigint, b: bigint): bigint => (a < b ? a : b);
 
-export const inFlight = (g: Grant): bigint => sum(tranches(g).map(outstanding));
+export const isTranche = ({ number }: Tranche): boolean => number > 0n;
+export const outstanding = ({ way }: Transfer): bigint => balance(way);
+export const transfers = (g: Grant): Transfer[] => [...g.transfers.values()];
+export const refunds = (g: Grant): Transfer[] => transfers(g).filter((t) => !isTranche(t));
+export const inFlight = (g: Grant): bigint => sum(transfers(g).filter(isTranche).map(outstanding));
 export const refunding = (g: Grant): bigint => sum(refunds(g).map(outstanding));
-export const back = (batch: Batch): bigint => sum(batch.back);
+export const cash = (g: Grant): bigint => balance(g.cash);
+export const back = ({ paid }: Batch): bigint => paid.out;
+export const undrawn = (v: Vote): bigint => v.amount - v.drawn;
 
-/** All that ever came into a grant. */
-export function credits(g: Grant): bigint {
-  return sum([
-    ...g.drawn,
-    ...g.income,
-    ...tranches(g).map(signedFor),
-    ...refunds(g).flatMap((t) => t.returned),
-    ...g.children.flatMap((child) => tranches(child).flatMap((t) => t.returned)),
-    ...g.children.flatMap((child) => refunds(child).map(signedFor)),
-    ...[...g.batches.values()].map(back),
-  ]);
-}
-
-/** All that ever went out of it. */
-export function debits(g: Grant): bigint {
-  return sum([
-    ...g.lost,
-    ...g.surrendered,
-    ...tranches(g).map(takenBack),
-    ...refunds(g).map(sent),
-    ...g.children.flatMap((child) => tranches(child).map(sent)),
-    ...g.children.flatMap((child) => refunds(child).map(takenBack)),
-    ...[...g.batches.values()].map(({ amount }) => amount),
-  ]);
-}
-
-export const cash = (g: Grant): bigint => credits(g) - debits(g);
-
-/** The part of an award that is gone: awarded on, paid and not come back, lost or written off at its charge, surrendered. */
+/** The part of an award that is gone: awarded on, paid and not come back, charged to it. */
 export function used(g: Grant): bigint {
-  return sum([
-    ...g.children.map(({ awarded }) => awarded),
-    ...[...g.batches.values()].map((batch) => batch.amount - back(batch)),
-    ...g.borne,
-    ...g.surrendered,
-  ]);
+  const awardedOn = g.children.map(({ awarded }) => awarded);
+  const paid = [...g.batches.values()].map((batch) => balance(batch.paid));
+  return sum([...awardedOn, ...paid, g.charged]);
 }
 
 export const headroom = (g: Grant): bigint => g.awarded - used(g);
 
 /** The grant itself and those above it, up to the root. */
-export function path(g: Grant): Grant[] {
-  return g.parent === undefined ? [g] : [g, ...path(g.parent)];
-}
+export const path = (g: Grant): Grant[] => (g.parent === undefined ? [g] : [g, ...path(g.parent)]);
 
 export const openChildren = (g: Grant): number =>
   g.children.filter(({ state }) => state !== "Closed").length;
 
-export const voted = (v: Vote): bigint => v.amount - sum(v.reduced);
-export const undrawn = (v: Vote): bigint => voted(v) - sum(v.drawn);
+/**
+ * What holds after every instruction: the cash that came is in hand, on its way, or used; and what is in hand, on its way or
+ * still to be drawn has its headroom somewhere.
+ */
+export function isConserved({ grants, votes, root, exchequer, income }: Book): boolean {
+  const all = [...grants.values()];
+  const inHand = sum(all.map((g) => cash(g) + inFlight(g) + refunding(g)));
+  const awardedOn = sum(all.map(({ awarded }) => awarded)) - root.awarded;
+  const gone = sum(all.map(used)) - awardedOn;
+  const toDraw = sum([...votes.values()].map(undrawn));
+  const came = exchequer.out + income.out;
+  return came === inHand + gone && sum(all.map(headroom)) === toDraw + inHand;
+}

@@ -1,152 +1,83 @@
-import { cash, headroom, inFlight, refunding, undrawn, used, voted } from "./book.js";
-import { ROOT, type Vote } from "./book.js";
+import { headroom, move, path, sum, undrawn, used, type Book, type Vote } from "./book.js";
 import { idOf } from "./instruction.js";
-import type { Ledger, Row } from "./ledger.js";
-import { authority, fact } from "./organisations.js";
-import { demand, sum } from "./refusal.js";
-import * as rules from "./rules.js";
+import { demand, demandAtMost, demandSame } from "./refusal.js";
+import { asOwner, asTreasury, authority, fact, LIMIT, towards } from "./row.js";
+import { charge, grantOf, requireAtRest, requireCash, requireHeadroom } from "./rules.js";
+import { requireIs, requireState } from "./rules.js";
 
 /** Votes stay below this, and income apart from them, so that no sum leaves the contracts' range. */
 const BUDGET_LIMIT = 2n ** 79n - 1n;
 
-const vote: Row = {
-  alone(i) {
-    rules.requireAmount(i);
-    demand(i.availableUntil > 0n, "Fund_NoAvailability");
-  },
-  mandate: ({ amount }) => authority("COMMIT", "", amount),
-  apply(ledger, i) {
-    rules.requireTreasury(ledger, i);
-    rules.requireActive(ledger.book.root);
-    requireWithinLimit(sum([...ledger.book.votes.values()].map(voted)), i.amount);
-    ledger.book.root.awarded += i.amount;
-    const id = idOf(i.organisation, i.reference);
-    const { amount, availableUntil } = i;
-    ledger.book.votes.set(id, { amount, reduced: [], drawn: [], availableUntil });
-    return [["Voted", { vote: id }]];
-  },
-};
+export const BUDGET_ROWS = {
+  vote: asTreasury(authority("COMMIT", LIMIT), "Voted", (root, i, { ledger: { book } }) => {
+    requireState(root, "Active");
+    requireWithinLimit(sum([...book.votes.values()].map(({ amount }) => amount)) + i.amount);
+    root.awarded += i.amount;
+    const vote = idOf(i.organisation, i.reference);
+    book.votes.set(vote, { amount: i.amount, drawn: 0n, availableUntil: i.availableUntil });
+    return { vote };
+  }),
 
-const reduceVote: Row = {
-  alone: rules.requireAmount,
-  mandate: () => fact("COMMIT"),
-  apply(ledger, i) {
-    rules.requireTreasury(ledger, i);
-    const reduced = voteOf(ledger, i.vote);
-    requireUndrawn(i.vote, reduced, i.amount);
-    rules.requireHeadroom(ledger.book.root, i.amount);
-    reduced.reduced.push(i.amount);
-    ledger.book.root.awarded -= i.amount;
-    return [["VoteReduced", {}]];
-  },
-};
+  reduceVote: asTreasury(fact("COMMIT"), "VoteReduced", (root, i, { ledger }) => {
+    const vote = voteOf(ledger.book, i.vote);
+    demandAtMost(i.amount, undrawn(vote), "Fund_VoteExhausted", i.vote);
+    requireHeadroom(root, i.amount);
+    vote.amount -= i.amount;
+    root.awarded -= i.amount;
+  }),
 
-const drawDown: Row = {
-  alone: rules.requireAmount,
-  mandate: ({ amount }) => authority("RELEASE", "", amount),
-  apply(ledger, i, { cosign }) {
-    const { book, register } = ledger;
-    rules.requireTreasury(ledger, i);
-    const right = i.comptroller === book.comptroller;
-    demand(right, "Fund_WrongComptroller", i.comptroller, book.comptroller);
-    if (book.comptroller !== "") cosign(book.comptroller, "VERIFY");
-    const drawn = voteOf(ledger, i.vote);
-    const { availableUntil } = drawn;
+  drawDown: asTreasury(authority("RELEASE", LIMIT), "DrawnDown", (root, i, given) => {
+    const { book, register } = given.ledger;
+    demandSame(i.comptroller, book.comptroller, "Fund_WrongComptroller");
+    if (book.comptroller !== "") given.cosign(book.comptroller, "VERIFY");
+    const vote = voteOf(book, i.vote);
+    const { availableUntil } = vote;
     demand(register.now <= availableUntil, "Fund_VoteLapsed", i.vote, availableUntil);
-    requireUndrawn(i.vote, drawn, i.amount);
-    rules.requireActive(book.root);
-    drawn.drawn.push(i.amount);
-    book.root.drawn.push(i.amount);
-    return [["DrawnDown", {}]];
-  },
-};
+    demandAtMost(i.amount, undrawn(vote), "Fund_VoteExhausted", i.vote);
+    requireState(root, "Active");
+    vote.drawn += i.amount;
+    move(i.amount, book.exchequer, root.cash);
+  }),
 
-const surrender: Row = {
-  alone: rules.requireAmount,
-  mandate: ({ amount }) => fact("RELEASE", "", amount),
-  apply(ledger, i) {
-    const { root } = ledger.book;
-    rules.requireTreasury(ledger, i);
-    rules.requireCash(root, i.amount);
-    rules.requireHeadroom(root, i.amount);
-    root.surrendered.push(i.amount);
-    return [["CashSurrendered", {}]];
-  },
-};
+  surrender: asTreasury(fact("RELEASE", LIMIT), "CashSurrendered", (root, i, { ledger }) => {
+    requireCash(root, i.amount);
+    requireHeadroom(root, i.amount);
+    root.charged += i.amount;
+    move(i.amount, root.cash, ledger.book.exchequer);
+  }),
 
-/** Income is budget of the grant where it arose; those above it pass it through, and nobody has more to schedule. */
-const credit: Row = {
-  alone: rules.requireAmountAndDate,
-  mandate: ({ amount }) => fact("SETTLE", "", amount),
-  apply(ledger, { grant: id, organisation, amount }) {
-    const grant = rules.grantOf(ledger, id);
-    rules.requireIs(ledger, grant, organisation, grant.grantee);
-    const income = [...ledger.book.grants.values()].flatMap((g) => g.income);
-    requireWithinLimit(sum(income), amount);
-    ledger.book.root.awarded += amount;
-    for (let g = grant; g.parent !== undefined; g = g.parent) {
-      g.awarded += amount;
-      g.scheduled += amount;
+  /** Income is budget of the grant where it arose; those above it pass it through, and nobody has more to schedule. */
+  credit: asOwner(fact("SETTLE", LIMIT), "CashCredited", (grant, i, { ledger: { book } }) => {
+    requireWithinLimit(book.income.out + i.amount);
+    for (const each of path(grant)) {
+      each.awarded += i.amount;
+      if (each !== book.root) each.scheduled += i.amount;
     }
-    grant.income.push(amount);
-    return [["CashCredited", {}]];
-  },
+    move(i.amount, book.income, grant.cash);
+  }),
+
+  lose: towards("grantee", fact("RELEASE", LIMIT), "CashLost", (ledger, i) => {
+    const grant = grantOf(ledger, i.grant);
+    requireIs(ledger, grant, i.organisation, (grant.parent ?? grant).grantee);
+    requireIs(ledger, grant, i.grantee, grant.grantee);
+    requireCash(grant, i.amount);
+    charge(grant, i.amount);
+    move(i.amount, grant.cash, ledger.book.lost);
+  }),
+
+  /** The award stays: late cash is surrendered out of it. */
+  closeFund: asTreasury(fact("COMMIT"), "FundClosed", (root) => {
+    requireAtRest(root);
+    root.state = "Closed";
+    return { used: used(root), lapsed: headroom(root) };
+  }),
 };
 
-const lose: Row = {
-  alone: rules.requireAmount,
-  mandate: ({ grantee, amount }) => fact("RELEASE", grantee, amount),
-  apply(ledger, i) {
-    const grant = rules.grantOf(ledger, i.grant);
-    const { treasury } = ledger.register;
-    const grantor = i.grant === ROOT ? treasury.id : grant.parent?.grantee;
-    rules.requireIs(ledger, grant, i.organisation, grantor);
-    rules.requireIs(ledger, grant, i.grantee, grant.grantee);
-    rules.requireCash(grant, i.amount);
-    for (const [bearer, part] of rules.bearers(grant, i.amount)) bearer.borne.push(part);
-    grant.lost.push(i.amount);
-    return [["CashLost", {}]];
-  },
-};
+const requireWithinLimit = (raised: bigint): void =>
+  demandAtMost(raised, BUDGET_LIMIT, "Fund_OverBudgetLimit");
 
-const closeFund: Row = {
-  mandate: () => fact("COMMIT"),
-  apply(ledger, i) {
-    const { root } = ledger.book;
-    rules.requireTreasury(ledger, i);
-    rules.requireAtRest(root);
-    root.state = "Closed"; // its award stays: late cash is surrendered out of it
-    return [["FundClosed", { used: used(root), lapsed: headroom(root) }]];
-  },
-};
-
-export const BUDGET_ROWS = { vote, reduceVote, drawDown, surrender, credit, lose, closeFund };
-
-function requireWithinLimit(already: bigint, amount: bigint): void {
-  const raised = already + amount;
-  demand(raised <= BUDGET_LIMIT, "Fund_OverBudgetLimit", BUDGET_LIMIT, raised);
-}
-
-function voteOf({ book }: Ledger, id: string): Vote {
-  const found = book.votes.get(id);
-  demand(found !== undefined, "Fund_UnknownVote", id);
-  return found;
-}
-
-function requireUndrawn(id: string, of: Vote, amount: bigint): void {
-  demand(amount <= undrawn(of), "Fund_VoteExhausted", id, undrawn(of), amount);
-}
-
-/**
- * What holds after every instruction: the cash that came is in hand, on its way, or used; and what is in hand, on its way or
- * still to be drawn has its headroom somewhere.
- */
-export function isConserved({ book: { grants, votes, root } }: Ledger): boolean {
-  const all = [...grants.values()];
-  const inHand = sum(all.map((g) => cash(g) + inFlight(g) + refunding(g)));
-  const awardedOn = sum(all.filter((g) => g !== root).map(({ awarded }) => awarded));
-  const came = sum(all.flatMap((g) => [...g.drawn, ...g.income]));
-  const toDraw = sum([...votes.values()].map(undrawn));
-  const gone = sum(all.map(used)) - awardedOn;
-  return came === inHand + gone && sum(all.map(headroom)) === toDraw + inHand;
+function voteOf({ votes }: Book, id: string): Vote {
+  const vote = votes.get(id);
+  demand(vote !== undefined, "Fund_UnknownVote", id);
+  return vote;
 }

@@ -1,108 +1,72 @@
-import { headroom, path, used, type Grant } from "./book.js";
+import { headroom, least, path, used, type Grant } from "./book.js";
 import { idOf, type Fields } from "./instruction.js";
-import type { Ledger, Row } from "./ledger.js";
-import { authority, fact } from "./organisations.js";
-import { demand, least } from "./refusal.js";
-import * as rules from "./rules.js";
+import { demand, demandAtMost, demandSame } from "./refusal.js";
+import { as, authority, fact, LIMIT, towards } from "./row.js";
+import { grantOf, requireAtRest, requireHeadroom, requireIs, requireState } from "./rules.js";
+import { requireUnheld } from "./rules.js";
 
 const DEPTH_LIMIT = 32;
 
-const award: Row = {
-  alone(i) {
-    requireOffer(i);
-    demand(i.grantee !== "", "Registry_UnknownOrganisation", i.grantee);
-  },
-  mandate: ({ grantee, amount }) => authority("COMMIT", grantee, amount),
-  apply(ledger, i) {
-    const parent = rules.grantOf(ledger, i.parent);
-    rules.requireActive(parent);
-    rules.requireIs(ledger, parent, i.organisation, parent.grantee);
-    rules.requireUnheld(parent);
+export const GRANT_ROWS = {
+  award: towards("grantee", authority("COMMIT", LIMIT), "GrantAwarded", (ledger, i) => {
+    const parent = grantOf(ledger, i.parent);
+    requireState(parent, "Active");
+    requireIs(ledger, parent, i.organisation, parent.grantee);
+    requireUnheld(parent);
     const above = path(parent).some(({ grantee }) => grantee === i.grantee);
     demand(!above, "Fund_GranteeIsAncestor", i.parent, i.grantee);
     demand(path(parent).length <= DEPTH_LIMIT, "Fund_TooDeep", i.parent, DEPTH_LIMIT);
-    rules.requireHeadroom(parent, i.amount);
-    const grant = ledger.book.add(idOf(i.organisation, i.reference), parent, i.grantee);
-    offer(grant, i);
-    return [["GrantAwarded", { grant: grant.id }]];
-  },
-};
+    requireHeadroom(parent, i.amount);
+    const grant = idOf(i.organisation, i.reference);
+    offer(ledger.book.add(grant, parent, i.grantee), i);
+    return { grant };
+  }),
 
-const accept: Row = {
-  mandate: ({ grantor }) => authority("COMMIT", grantor),
-  apply(ledger, i) {
-    const grant = offered(ledger, i);
-    rules.requireUnheld(grant);
+  accept: as("grantee", authority("COMMIT"), "GrantAccepted", (grant, i) => {
+    requireOffered(grant, i);
+    requireUnheld(grant);
     grant.state = "Active";
-    return [["GrantAccepted", {}]];
-  },
-};
+  }),
 
-const decline: Row = {
-  mandate: ({ grantor }) => fact("COMMIT", grantor),
-  apply(ledger, i) {
-    const grant = offered(ledger, i);
-    return [["GrantDeclined", shut(grant)]];
-  },
-};
+  decline: as("grantee", fact("COMMIT"), "GrantDeclined", (grant, i) => {
+    requireOffered(grant, i);
+    return shut(grant);
+  }),
 
-const amend: Row = {
-  alone: requireOffer,
-  mandate: ({ grantee, amount }) => authority("COMMIT", grantee, amount),
-  apply(ledger, i) {
-    const grant = rules.grantOfThe("grantor", ledger, i);
-    rules.requireNotClosed(grant);
-    rules.requireUnheld(grant);
+  /** The new total. */
+  amend: as("grantor", authority("COMMIT", LIMIT), "GrantAmended", (grant, i) => {
+    requireState(grant, "Awarded", "Active");
+    requireUnheld(grant);
     demand(i.amount >= used(grant), "Fund_BelowUsed", i.grant, used(grant), i.amount);
-    const { scheduled } = grant;
-    demand(i.amount >= scheduled, "Fund_OverScheduled", i.grant, i.amount, scheduled);
+    demandAtMost(grant.scheduled, i.amount, "Fund_OverScheduled", i.grant);
     const parent = grant.parent!;
-    rules.requireActive(parent);
-    rules.requireHeadroom(parent, i.amount, headroom(parent) + grant.awarded);
+    requireState(parent, "Active");
+    requireHeadroom(parent, i.amount, headroom(parent) + grant.awarded);
     offer(grant, i);
-    return [["GrantAmended", {}]];
-  },
+  }),
+
+  hold: towards("grantee", fact("COMMIT"), "HoldPlaced", (ledger, { organisation, ...i }) => {
+    const grant = grantOf(ledger, i.grant);
+    requireIs(ledger, grant, i.grantee, grant.grantee);
+    const concerned = path(grant).some(({ grantee }) => grantee === organisation);
+    demand(concerned, "Fund_NotHolder", i.grant, organisation);
+    demand(!grant.holds.has(organisation), "Fund_AlreadyHeld", i.grant, organisation);
+    grant.holds.set(organisation, i.code);
+  }),
+
+  /** To lift one's own hold is authority; the Treasury that lifts another's only ends it. */
+  lift: towards("holder", liftBy, "HoldLifted", ({ book }, { grant, holder, organisation }) => {
+    const may = organisation === holder || organisation === book.root.grantee;
+    demand(may, "Fund_NotHolder", grant, organisation);
+    const held = book.grants.get(grant)?.holds.delete(holder) ?? false;
+    demand(held, "Fund_NotHolder", grant, holder);
+  }),
+
+  close: as("grantor", fact("COMMIT"), "GrantClosed", shut),
 };
 
-const hold: Row = {
-  mandate: ({ grantee }) => fact("COMMIT", grantee),
-  apply(ledger, { grant: id, grantee, organisation, code }) {
-    const grant = rules.grantOf(ledger, id);
-    rules.requireIs(ledger, grant, grantee, grant.grantee);
-    const concerned = path(grant).some((g) => g.grantee === organisation);
-    demand(concerned, "Fund_NotHolder", id, organisation);
-    demand(!grant.holds.has(organisation), "Fund_AlreadyHeld", id, organisation);
-    grant.holds.set(organisation, code);
-    return [["HoldPlaced", {}]];
-  },
-};
-
-/** To lift one's own hold is authority; the Treasury that lifts another's only ends it. */
-const lift: Row = {
-  mandate: ({ organisation, holder }) =>
-    organisation === holder ? authority("COMMIT", holder) : fact("COMMIT", holder),
-  apply({ book, register }, { grant: id, holder, organisation }) {
-    const may = organisation === holder || organisation === register.treasury.id;
-    demand(may, "Fund_NotHolder", id, organisation);
-    const held = book.grants.get(id)?.holds.delete(holder) ?? false;
-    demand(held, "Fund_NotHolder", id, holder);
-    return [["HoldLifted", {}]];
-  },
-};
-
-const close: Row = {
-  mandate: ({ grantee }) => fact("COMMIT", grantee),
-  apply(ledger, i) {
-    const grant = rules.grantOfThe("grantor", ledger, i);
-    return [["GrantClosed", shut(grant)]];
-  },
-};
-
-export const GRANT_ROWS = { award, accept, decline, amend, hold, lift, close };
-
-function requireOffer(i: Fields): void {
-  rules.requireAmount(i);
-  demand(i.ceiling > 0n, "Fund_NoCeiling");
+function liftBy(i: Fields) {
+  return (i.organisation === i.holder ? authority : fact)("COMMIT")(i);
 }
 
 function offer(grant: Grant, { amount, ceiling, terms }: Fields): void {
@@ -110,19 +74,16 @@ function offer(grant: Grant, { amount, ceiling, terms }: Fields): void {
 }
 
 /** What the grantee signs is what was offered. */
-function offered(ledger: Ledger, i: Fields): Grant {
-  const grant = rules.grantOfThe("grantee", ledger, i);
-  const state = rules.GRANT_STATES.indexOf(grant.state);
-  demand(grant.state === "Awarded", "Fund_GrantState", i.grant, state);
-  rules.requireSame(grant, i.amount, grant.awarded);
-  demand(i.ceiling === grant.ceiling, "Fund_WrongCeiling", i.grant, i.ceiling, grant.ceiling);
-  demand(i.terms === grant.terms, "Fund_WrongTerms", i.grant, i.terms, grant.terms);
-  return grant;
+function requireOffered(grant: Grant, i: Fields): void {
+  requireState(grant, "Awarded");
+  demandSame(i.amount, grant.awarded, "Fund_WrongAmount", i.grant);
+  demandSame(i.ceiling, grant.ceiling, "Fund_WrongCeiling", i.grant);
+  demandSame(i.terms, grant.terms, "Fund_WrongTerms", i.grant);
 }
 
 /** Closes a grant at rest: what it didn't use is its parent's again. */
 function shut(grant: Grant): { used: bigint; released: bigint } {
-  rules.requireAtRest(grant);
+  requireAtRest(grant);
   const released = headroom(grant);
   grant.awarded = used(grant);
   grant.scheduled = least(grant.scheduled, grant.awarded);

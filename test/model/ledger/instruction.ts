@@ -1,4 +1,4 @@
-import { AbiCoder, encodeBytes32String, keccak256 } from "ethers";
+import { concat, encodeBytes32String, keccak256 } from "ethers";
 
 /** The contract that takes an instruction. */
 export type Contract = "fund" | "registry";
@@ -11,12 +11,6 @@ export interface Tranche {
   condition: string;
 }
 
-export interface Payment {
-  index: bigint;
-  payee: string;
-  amount: bigint;
-}
-
 export interface OfficerTerms {
   signer: string;
   roles: bigint;
@@ -24,62 +18,35 @@ export interface OfficerTerms {
   limits: { currency: string; amount: bigint }[];
 }
 
+type Parties = Record<"organisation" | "grantee" | "grantor" | "payer" | "payee", string>;
+type Others = Record<
+  "verifier" | "comptroller" | "holder" | "subject" | "old" | "successor",
+  string
+>;
+type Ids = Record<"grant" | "parent" | "vote", string>;
+/** Those of the instruction itself, its `pay` and its `signReceipt`; of its `startRecovery`, with who started it. */
+type References = Record<"reference" | "batch" | "receipt" | "recovery" | "startedBy", string>;
+type Papers = Record<"terms" | "condition" | "root" | "originalCurrency" | "signer", string>;
+type Money = Record<"amount" | "ceiling" | "originalAmount", bigint>;
+type Times = Record<"validUntil" | "availableUntil" | "bankingDate", bigint>;
+type Numbers = Record<
+  "tranche" | "transfer" | "count" | "code" | "role" | "roles" | "quorum",
+  bigint
+>;
+type Answers = Record<"final" | "upheld" | "resigns", boolean>;
+/** No rule reads these. */
+type OnRecord = Record<"name" | "authority" | "classification" | "manifest", string> &
+  Record<"evidence" | "bankReference", string> &
+  Record<"kind" | "reason", bigint>;
+
 /** Every field that some instruction has, under the name in which it is signed. A row reads its own. */
-export interface Fields {
-  organisation: string;
-  reference: string;
-  validUntil: bigint;
-  grant: string;
-  parent: string;
-  vote: string;
-  batch: string; // the reference of its `pay`
-  receipt: string; // the reference of its `signReceipt`
-  tranche: bigint;
-  transfer: bigint;
-  grantee: string;
-  grantor: string;
-  payer: string;
-  payee: string;
-  holder: string;
-  verifier: string;
-  comptroller: string;
-  subject: string;
-  startedBy: string; // the organisation whose recovery it is
-  recovery: string; // the reference of its `startRecovery`
-  old: string;
-  successor: string;
-  amount: bigint;
-  ceiling: bigint;
-  originalCurrency: string;
-  originalAmount: bigint;
-  count: bigint;
-  availableUntil: bigint;
-  bankingDate: bigint;
-  terms: string;
-  condition: string;
-  root: string;
-  final: boolean;
-  upheld: boolean;
-  code: bigint;
+export interface Fields
+  extends Parties, Others, Ids, References, Papers, Money, Times, Numbers, Answers, OnRecord {
   tranches: Tranche[];
-  payments: Payment[];
-  signer: string;
-  resigns: boolean;
-  role: bigint;
-  roles: bigint;
-  quorum: bigint;
-  quorums: bigint[];
+  payments: { index: bigint; payee: string; amount: bigint }[];
   officer: OfficerTerms;
   officers: OfficerTerms[];
-  // on record only: no rule reads them
-  name: string;
-  kind: bigint;
-  reason: bigint;
-  authority: string;
-  classification: string;
-  manifest: string;
-  evidence: string;
-  bankReference: string;
+  quorums: bigint[];
 }
 
 /** An officer's approval; `genuine` if it is that officer's signature of this very instruction. */
@@ -104,23 +71,13 @@ export interface Instruction {
   extras: Extras;
 }
 
-/** What is done by an instruction: all of it but the time until which it might have been. */
-export function contentOf(kind: string, fields: Partial<Fields>): string {
-  const done = Object.entries(fields).filter(([name]) => name !== "validUntil");
-  const sorted = done.sort(([a], [b]) => (a < b ? -1 : 1));
-  return JSON.stringify([kind, sorted], (_key, value: unknown) =>
-    typeof value === "bigint" ? value.toString() : value,
-  );
-}
+export const inJson = (value: unknown): string =>
+  JSON.stringify(value, (_key, each: unknown) => (typeof each === "bigint" ? `${each}` : each));
 
-const ids = new Map<string, string>();
+/** What is done by an instruction: all of it but the time until which it might have been. */
+export const contentOf = (kind: string, fields: Partial<Fields>): string =>
+  inJson([kind, Object.entries({ ...fields, validUntil: 0n }).sort()]);
 
 /** The id of what an organisation's instruction creates. */
-export function idOf(organisation: string, reference: string): string {
-  const key = `${organisation} ${reference}`;
-  const words = () => [organisation, reference].map((text) => encodeBytes32String(text));
-  const id =
-    ids.get(key) ?? keccak256(AbiCoder.defaultAbiCoder().encode(["bytes32", "bytes32"], words()));
-  ids.set(key, id);
-  return id;
-}
+export const idOf = (organisation: string, reference: string): string =>
+  keccak256(concat([organisation, reference].map((text) => encodeBytes32String(text))));

@@ -1,46 +1,22 @@
 import type { Role } from "../../../sdk/roles.js";
-import { Book } from "./book.js";
+import { ALONE } from "./alone.js";
 import { BATCH_ROWS } from "./batches.js";
+import { Book } from "./book.js";
 import { BUDGET_ROWS } from "./budget.js";
 import { GRANT_ROWS } from "./grants.js";
-import {
-  contentOf,
-  type Approval,
-  type Contract,
-  type Extras,
-  type Fields,
-  type Instruction,
-} from "./instruction.js";
-import { authority, Register, type Mandate, type Verdict } from "./organisations.js";
+import { contentOf, type Contract, type Fields } from "./instruction.js";
+import type { Instruction } from "./instruction.js";
+import { Register, type Signed } from "./organisations.js";
 import { demand } from "./refusal.js";
 import { RECOVERY_ROWS } from "./recovery.js";
 import { REGISTRY_ROWS } from "./registry.js";
+import { authority, type Row } from "./row.js";
 import { TRANSFER_ROWS } from "./transfers.js";
 
-/** An event and what it says beyond the fields of the instruction. */
-export type Said = [event: string, more: Record<string, unknown>];
-
-/** What a row goes by beside the instruction: who approved it, what was sent with it, and how others co-sign it. */
-export interface Given extends Extras {
-  officers: string[];
-  cosign: (organisation: string, role: Role) => void;
-}
-
-/**
- * One row of the specification. What an instruction is by itself is looked at first, then who signed it, then what the
- * book says; each in the order in which the row has it. What has no mandate anybody does, without a reference.
- */
-export interface Row {
-  alone?: (i: Fields, extras: Extras) => void;
-  mandate?: (i: Fields) => Mandate;
-  apply: (ledger: Ledger, i: Fields, given: Given) => Said[];
-}
-
-export type Rows = Record<Contract, Record<string, Row>>;
-
-export const ROWS: Rows = {
-  registry: { ...REGISTRY_ROWS, ...RECOVERY_ROWS },
-  fund: { ...BUDGET_ROWS, ...GRANT_ROWS, ...TRANSFER_ROWS, ...BATCH_ROWS },
+export const ROWS = {
+  alone: ALONE,
+  registry: { ...REGISTRY_ROWS, ...RECOVERY_ROWS } as Record<string, Row>,
+  fund: { ...BUDGET_ROWS, ...GRANT_ROWS, ...TRANSFER_ROWS, ...BATCH_ROWS } as Record<string, Row>,
 };
 
 /** What an organisation did under a reference. */
@@ -54,13 +30,13 @@ export interface Act {
 
 /** What an instruction did: who signed, in whose name, and the events of it. */
 export interface Done {
-  signed: (Verdict & { organisation: string; role: Mandate["role"] })[];
-  said: Said[];
+  signed: Signed[];
+  said: ReturnType<Row["apply"]>;
 }
 
 /**
- * The ledger as its specification says, and as plainly as possible: lists of what happened, and sums over them. An instruction
- * either does all that its row says, or throws a {@link Refusal}. The first of these that is wrong is what it says:
+ * The ledger as its specification says, and as plainly as possible. An instruction either does all that its row says, or
+ * throws a {@link Refusal}. The first of these that is wrong is what it says:
  *
  * 1. the instruction by itself: amounts above 0, banking dates, empty lists;
  * 2. the reference: its form; done already; used for something else; `validUntil` passed;
@@ -68,49 +44,44 @@ export interface Done {
  * 4. the rules of the row.
  */
 export class Ledger {
-  readonly register = new Register();
+  readonly register: Register;
   readonly book: Book;
   readonly acts = new Map<string, Act>();
 
   constructor(
-    comptroller: string,
-    readonly currency: string,
-    private readonly rows: Rows = ROWS,
+    founders: { treasury: string; comptroller: string; currency: string },
+    private readonly rows = ROWS,
   ) {
-    this.book = new Book(comptroller);
+    this.register = new Register(founders.currency);
+    this.book = new Book(founders.comptroller, founders.treasury);
   }
 
   execute({ contract, kind, fields, approvals, coApprovals, extras }: Instruction): Done {
-    const row = this.rows[contract][kind]!;
+    const { mandate, apply } = this.rows[contract][kind]!;
     const i = fields as Fields;
-    row.alone?.(i, extras);
-    const signed: Done["signed"] = [];
-    const sign = (organisation: string, mandate: Mandate, list: Approval[]): string[] => {
-      const verdict = this.register.confirm(organisation, mandate, list, this.currency);
-      signed.push({ ...verdict, organisation, role: mandate.role });
-      return verdict.officers;
-    };
+    for (const check of this.rows.alone[kind] ?? []) check(i, extras);
+    const signed: Signed[] = [];
     const lists = coApprovals.values();
     const cosign = (organisation: string, role: Role): void => {
-      const own = this.actOf(contract, organisation, i.reference);
       const { reference } = i;
+      const own = this.actOf(contract, organisation, reference);
       const withdrawn = own?.content === contentOf("withdraw", { organisation, reference });
       demand(!withdrawn, "Instruction_ReferenceUsed", organisation, reference);
-      sign(organisation, authority(role), lists.next().value ?? []);
+      const list = lists.next().value ?? [];
+      signed.push(this.register.confirm(organisation, authority(role)(i), list));
     };
-    if (row.mandate === undefined) {
-      return { signed, said: row.apply(this, i, { ...extras, officers: [], cosign }) };
-    }
+    const given = { ...extras, ledger: this, officers: [], cosign };
+    if (mandate === undefined) return { signed, said: apply(i, given) };
     const act = this.#claim(contract, kind, i);
-    const officers = sign(i.organisation, row.mandate(i), approvals);
-    const said = row.apply(this, i, { ...extras, officers, cosign });
-    if (kind === "signReceipt") act.reversible = i.amount;
-    this.acts.set(keyOf(act), act);
+    const own = this.register.confirm(i.organisation, mandate(i), approvals);
+    signed.push(own);
+    const said = apply(i, { ...given, officers: own.officers });
+    this.acts.set(keyOf(contract, i.organisation, i.reference), act);
     return { signed, said };
   }
 
   actOf(contract: Contract, organisation: string, reference: string): Act | undefined {
-    return this.acts.get(keyOf({ contract, organisation, reference }));
+    return this.acts.get(keyOf(contract, organisation, reference));
   }
 
   /** A reference is the organisation's own, and acts once in a contract. */
@@ -124,9 +95,9 @@ export class Ledger {
     demand(before?.content !== content, "Instruction_AlreadyDone", ...name);
     demand(before === undefined, "Instruction_ReferenceUsed", ...name);
     demand(this.register.now <= validUntil, "Instruction_Expired", ...name, validUntil);
-    return { contract, organisation, reference, content, reversible: 0n };
+    const reversible = kind === "signReceipt" ? i.amount : 0n;
+    return { contract, organisation, reference, content, reversible };
   }
 }
 
-const keyOf = ({ contract, organisation, reference }: Omit<Act, "content" | "reversible">) =>
-  `${contract} ${organisation} ${reference}`;
+const keyOf = (...name: string[]): string => name.join(" ");

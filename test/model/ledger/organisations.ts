@@ -1,84 +1,66 @@
 import { keccak256 } from "ethers";
-import { ROLES, type Role } from "../../../sdk/roles.js";
-import type { Approval } from "./instruction.js";
+import { ROLE_NAMES, ROLES, type Role } from "../../../sdk/roles.js";
+import type { Approval, OfficerTerms } from "./instruction.js";
 import { demand } from "./refusal.js";
-
-export interface Officer {
-  signer: string;
-  roles: bigint;
-  validUntil: bigint;
-  limits: Map<string, bigint>;
-}
-
-/** Who suspended an organisation: each lifts its own only. */
-export type Suspender = "registrar" | "treasury" | "recovery";
-
-/** New officers who wait until an organisation had time to object. */
-export interface Recovery {
-  startedBy: string;
-  reference: string;
-  state: "Pending" | "Disputed" | "Upheld";
-  notBefore: bigint;
-  officers: Map<string, Officer>;
-  quorums: bigint[];
-}
+import type { Mandate } from "./row.js";
 
 export interface Organisation {
   id: string;
   number: bigint; // its place on the register
   registrar: string;
-  mask: bigint;
+  mask: bigint; // of roles that its officers may have
+  officers: Map<string, OfficerTerms>; // by key; also those who left, without roles
   quorums: bigint[]; // in the order of the roles' bits
-  officers: Map<string, Officer>; // also those who left, without roles
-  suspendedBy: Set<Suspender>;
+  suspendedBy: Set<Suspender>; // each lifts its own only
   recovery: Recovery | undefined;
   successor: string; // acts for it, if there is one
 }
 
-/** What an instruction needs: whose officers with which role, and how much one of them must be good for. */
-export interface Mandate {
-  role: Role | "any";
-  fact: boolean;
-  counterparty?: string;
-  limited?: bigint;
+/** New officers who wait until an organisation had time to object. */
+export interface Recovery extends Pick<Organisation, "officers" | "quorums"> {
+  startedBy: string;
+  reference: string;
+  state: (typeof RECOVERY_STATES)[number];
+  notBefore: bigint;
 }
 
-/** Power over money, or power itself: stopped by a suspension. */
-export const authority = (role: Role, counterparty = "", limited = 0n): Mandate => ({
-  role,
-  fact: false,
-  counterparty,
-  limited,
-});
-
-/** What happened, or power taken back: never stopped. A loss of money needs a limit, too. */
-export const fact = (role: Role | "any", counterparty = "", limited = 0n): Mandate => ({
-  role,
-  fact: true,
-  counterparty,
-  limited,
-});
-
-export interface Verdict {
-  by: string;
-  officers: string[];
-}
+export const SUSPENDERS = ["registrar", "treasury", "recovery"] as const;
+export type Suspender = (typeof SUSPENDERS)[number];
+export const RECOVERY_STATES = ["None", "Pending", "Disputed", "Upheld"] as const;
 
 export const roleBit = (role: Role | "any"): bigint => (role === "any" ? 0n : BigInt(ROLES[role]));
-export const has = (roles: bigint, role: Role): boolean => (roles & roleBit(role)) !== 0n;
+export const has = (roles: bigint, role: Role | "any"): boolean =>
+  role === "any" || (roles & roleBit(role)) !== 0n;
+
+/** Officers needed; 0 for a role that the organisation's officers can't have. */
+export const quorumOf = ({ quorums }: Organisation, role: Role | "any"): bigint =>
+  role === "any" ? 1n : quorums[ROLE_NAMES.indexOf(role)]!;
+
+export const limitOf = ({ limits }: OfficerTerms, currency: string): bigint =>
+  limits.findLast((limit) => limit.currency === currency)?.amount ?? 0n;
 
 /** How records name an officer: the hash of the key. */
 export function officerId(signer: string): string {
-  const known = officerIds.get(signer) ?? keccak256(signer);
-  officerIds.set(signer, known);
-  return known;
+  const id = officerIds.get(signer) ?? keccak256(signer);
+  officerIds.set(signer, id);
+  return id;
 }
 const officerIds = new Map<string, string>();
+
+/** Who signed, with which role, and for whom. */
+export interface Signed {
+  organisation: string;
+  by: string;
+  role: Role | "any";
+  officers: string[];
+}
 
 /** Who acts for whom. The first on the register is the Treasury. */
 export class Register {
   now = 0n;
   readonly organisations = new Map<string, Organisation>();
+
+  constructor(readonly currency: string) {}
 
   get treasury(): Organisation {
     return [...this.organisations.values()][0]!;
@@ -98,10 +80,9 @@ export class Register {
 
   /** One whose officers are its own. */
   unsucceeded(id: string): Organisation {
-    const organisation = this.known(id);
-    const { successor } = organisation;
-    demand(successor === "", "Registry_Succeeded", id, successor);
-    return organisation;
+    const own = this.known(id);
+    demand(own.successor === "", "Registry_Succeeded", id, own.successor);
+    return own;
   }
 
   /** Whose officers act for an organisation while nobody is suspended. */
@@ -111,61 +92,49 @@ export class Register {
 
   /** The organisation or its successor, if suspended. */
   suspended(id: string): Organisation | undefined {
-    const organisation = this.known(id);
-    const both = [organisation, this.actingFor(organisation)];
-    return both.find(({ suspendedBy }) => suspendedBy.size > 0);
+    const own = this.known(id);
+    return [own, this.actingFor(own)].find(({ suspendedBy }) => suspendedBy.size > 0);
+  }
+
+  requireUnsuspended(id: string): void {
+    const suspended = this.suspended(id);
+    demand(suspended === undefined, "Registry_Suspended", suspended?.id);
   }
 
   /**
-   * Confirms that the approvals authorise what the mandate says. In this order: the organisation is known and, for authority, not
-   * suspended; a successor signs in the old one's roles only; then the counterparty, if it names one; the quorum; one
-   * officer after the other (in order, enrolled, with the role, in its term, its signature); the limit.
+   * Confirms that the approvals authorise what the mandate says. In this order: the organisation is known and, for authority,
+   * not suspended; a successor signs in the old one's roles only; then the counterparty, if it names one; the quorum; one
+   * officer after the other; the limit.
    */
-  confirm(
-    organisation: string,
-    mandate: Mandate,
-    approvals: Approval[],
-    currency: string,
-  ): Verdict {
-    const { role, fact, counterparty = "", limited = 0n } = mandate;
-    const own = this.#fit(organisation, fact);
+  confirm(organisation: string, mandate: Mandate, approvals: Approval[]): Signed {
+    const { role, fact, counterparty, limited } = mandate;
+    const own = this.known(organisation);
+    if (!fact) this.requireUnsuspended(organisation);
     const acting = this.actingFor(own);
     const given = approvals.length;
-    const inherited = acting === own || role === "any" || has(own.mask, role);
+    const inherited = acting === own || has(own.mask, role);
     demand(inherited, "Registry_QuorumNotReached", own.id, roleBit(role), 0n, given);
-    if (counterparty !== "") this.#fit(counterparty, fact);
+    if (counterparty !== "") this.known(counterparty);
+    if (counterparty !== "" && !fact) this.requireUnsuspended(counterparty);
     const by = fact && this.#treasurySigns(own, role, approvals) ? this.treasury : acting;
-    const quorum = role === "any" ? 1n : quorumOf(by, role);
+    const quorum = quorumOf(by, role);
     const enough = quorum > 0n && given >= quorum;
     demand(enough, "Registry_QuorumNotReached", by.id, roleBit(role), quorum, given);
-    const officers = approvals.map((approval, place) => {
-      const id = officerId(approval.signer);
-      const before = place === 0 ? "" : officerId(approvals[place - 1]!.signer);
-      demand(id > before, "Registry_ApprovalsNotAscending", by.id, id);
-      this.#check(by, approval, id, role);
-      return id;
-    });
-    const good = approvals.some(
-      ({ signer }) => (by.officers.get(signer)!.limits.get(currency) ?? 0n) >= limited,
-    );
-    demand(good, "Registry_OverLimit", by.id, currency, limited);
-    return { by: by.id, officers };
-  }
-
-  #fit(id: string, fact: boolean): Organisation {
-    const suspended = this.suspended(id);
-    demand(fact || suspended === undefined, "Registry_Suspended", suspended?.id);
-    return this.known(id);
-  }
-
-  #check(by: Organisation, { signer, genuine }: Approval, id: string, role: Role | "any"): void {
-    const officer = by.officers.get(signer);
-    demand(officer !== undefined && officer.roles !== 0n, "Registry_NotAnOfficer", by.id, id);
-    const able = role === "any" || has(officer.roles, role);
-    demand(able, "Registry_RoleMissing", by.id, id, roleBit(role));
-    const current = this.now <= officer.validUntil;
-    demand(current, "Registry_OfficerExpired", by.id, id, officer.validUntil);
-    demand(genuine, "Registry_ApprovalInvalid", by.id, id);
+    const officers = approvals.map(({ signer }) => officerId(signer));
+    for (const [place, { signer, genuine }] of approvals.entries()) {
+      const id = officers[place]!;
+      demand(place === 0 || id > officers[place - 1]!, "Registry_ApprovalsNotAscending", by.id, id);
+      const officer = by.officers.get(signer);
+      demand(officer !== undefined && officer.roles !== 0n, "Registry_NotAnOfficer", by.id, id);
+      demand(has(officer.roles, role), "Registry_RoleMissing", by.id, id, roleBit(role));
+      const { validUntil } = officer;
+      demand(this.now <= validUntil, "Registry_OfficerExpired", by.id, id, validUntil);
+      demand(genuine, "Registry_ApprovalInvalid", by.id, id);
+    }
+    const limits = approvals.map(({ signer }) => limitOf(by.officers.get(signer)!, this.currency));
+    const good = limits.some((limit) => limit >= limited);
+    demand(good, "Registry_OverLimit", by.id, this.currency, limited);
+    return { organisation, by: by.id, role, officers };
   }
 
   /** Facts of a suspended organisation may be signed by the Treasury's officers: its money still has to come to rest. */
@@ -173,14 +142,9 @@ export class Register {
     if (this.suspended(own.id) === undefined || role === "any" || role === "ADMIN") return false;
     const acting = this.actingFor(own);
     return approvals.some(({ signer }) => {
-      const { roles, validUntil } = acting.officers.get(signer) ?? { roles: 0n, validUntil: 0n };
-      const able = has(roles, role) && this.now <= validUntil;
+      const officer = acting.officers.get(signer);
+      const able = officer && has(officer.roles, role) && this.now <= officer.validUntil;
       return !able && (this.treasury.officers.get(signer)?.roles ?? 0n) !== 0n;
     });
   }
-}
-
-/** Officers needed; 0 for a role that the organisation's officers can't have. */
-export function quorumOf(organisation: Organisation, role: Role): bigint {
-  return organisation.quorums[Object.keys(ROLES).indexOf(role)] ?? 0n;
 }

@@ -13,5 +13,12 @@ export function demand(holds: boolean, error: string, ...args: unknown[]): asser
   if (!holds) throw new Refusal(error, args);
 }
 
-export const sum = (amounts: Iterable<bigint>): bigint => [...amounts].reduce((a, b) => a + b, 0n);
-export const least = (a: bigint, b: bigint): bigint => (a < b ? a : b);
+/** Refuses if more is asked than there is, saying how much there is and how much was asked. */
+export function demandAtMost(asked: bigint, most: bigint, error: string, ...about: unknown[]) {
+  demand(asked <= most, error, ...about, most, asked);
+}
+
+/** Refuses unless what is given is what is known, saying both. */
+export function demandSame<T>(given: T, known: T, error: string, ...about: unknown[]): void {
+  demand(given === known, error, ...about, given, known);
+}

@@ -1,143 +1,145 @@
-import { ROLE_NAMES, type Role } from "../../../sdk/roles.js";
+import { ROLE_NAMES } from "../../../sdk/roles.js";
 import type { Fields, OfficerTerms } from "./instruction.js";
-import type { Ledger, Row, Said } from "./ledger.js";
-import { authority, fact, has, officerId, quorumOf, roleBit } from "./organisations.js";
-import type { Officer, Organisation, Suspender } from "./organisations.js";
+import { has, officerId, quorumOf, roleBit } from "./organisations.js";
+import type { Organisation, Register, Suspender } from "./organisations.js";
 import { demand } from "./refusal.js";
+import { authority, fact, row } from "./row.js";
 
-const REST: Role[] = ["RELEASE", "SETTLE", "RECEIPT"];
+export const REGISTRY_ROWS = {
+  register: row(authority("REGISTER"), "OrganisationRegistered", ({ register }, i, given) => {
+    requireRoles(i.subject, i.roles, register.known(i.organisation).mask);
+    return found(register, i, given.possessions);
+  }),
 
-const register: Row = {
-  mandate: () => authority("REGISTER"),
-  apply(ledger, i, { possessions = [] }) {
-    const { mask } = ledger.register.known(i.organisation);
-    demand((i.roles & ~mask) === 0n, "Registry_RolesExceedMask", i.subject, i.roles, mask);
-    const added = newOrganisation(ledger, i.subject, i.organisation, i.roles);
-    requirePossessions(i.subject, i.officers, possessions);
-    for (const terms of i.officers) enrolOfficer(ledger, added, terms);
-    setQuorums(added, i.quorums);
-    ledger.register.organisations.set(added.id, added);
-    return founded(added, i.officers);
-  },
-};
-
-const enrol: Row = {
-  mandate: () => authority("ADMIN"),
-  apply(ledger, { organisation, officer }, { officers, possessions = [] }) {
-    const own = ledger.register.unsucceeded(organisation);
+  enrol: row(authority("ADMIN"), "OfficerEnrolled", ({ register }, i, given) => {
+    const { organisation, officer } = i;
+    const own = register.unsucceeded(organisation);
     const before = own.officers.get(officer.signer)?.roles ?? 0n;
     const stepsDown = has(before, "ADMIN") && !has(officer.roles, "ADMIN");
-    if (stepsDown) requireOthers(own, officer.signer, officers);
-    requirePossessions(organisation, [officer], possessions);
-    enrolOfficer(ledger, own, officer);
-    return [["OfficerEnrolled", { ...officer, officer: officerId(officer.signer) }]];
-  },
-};
+    if (stepsDown) requireOthers(own, officer.signer, given.officers);
+    requirePossessions(organisation, [officer], given.possessions);
+    enrolOfficer(register, own, officer);
+    return { ...officer, officer: officerId(officer.signer) };
+  }),
 
-const retire: Row = {
-  mandate: ({ resigns }) => fact(resigns ? "any" : "ADMIN"),
-  apply(ledger, { organisation, signer, resigns }, { officers }) {
-    const own = ledger.register.unsucceeded(organisation);
-    const id = officerId(signer);
-    const officer = own.officers.get(signer);
-    demand(
-      officer !== undefined && officer.roles !== 0n,
-      "Registry_NotAnOfficer",
-      organisation,
-      id,
-    );
-    const [first] = officers;
-    const alone = officers.length === 1 && first === id;
-    demand(!resigns || alone, "Registry_RoleMissing", organisation, first, roleBit("ADMIN"));
-    if (has(officer.roles, "ADMIN") && !resigns) requireOthers(own, signer, officers);
-    officer.roles = 0n;
-    return [["OfficerRetired", { officer: id }]];
-  },
-};
+  retire: row(retireBy, "OfficerRetired", ({ register }, i, { officers }) => {
+    const { organisation, signer, resigns } = i;
+    const own = register.unsucceeded(organisation);
+    const [id, terms] = [officerId(signer), own.officers.get(signer)];
+    const enrolled = terms !== undefined && terms.roles !== 0n;
+    demand(enrolled, "Registry_NotAnOfficer", organisation, id);
+    const alone = officers.length === 1 && officers[0] === id;
+    const missing = [organisation, officers[0], roleBit("ADMIN")];
+    demand(!resigns || alone, "Registry_RoleMissing", ...missing);
+    if (has(terms.roles, "ADMIN") && !resigns) requireOthers(own, signer, officers);
+    own.officers.set(signer, { ...terms, roles: 0n });
+    return { officer: id };
+  }),
 
-const setQuorum: Row = {
-  mandate: () => authority("ADMIN"),
-  apply(ledger, { organisation, role, quorum }, { officers }) {
-    const own = ledger.register.unsucceeded(organisation);
+  setQuorum: row(authority("ADMIN"), "QuorumSet", ({ register }, i, { officers }) => {
+    const own = register.unsucceeded(i.organisation);
     const shown = BigInt(officers.length);
-    const locks = role === roleBit("ADMIN") && shown < quorum;
-    demand(!locks, "Registry_WouldLockOut", organisation, shown, quorum);
-    const place = ROLE_NAMES.findIndex((name) => roleBit(name) === role);
-    const quorums = own.quorums.map((each, n) => (n === place ? quorum : each));
-    const sound = (own.quorums[place] ?? 0n) > 0n && unsoundRole(own, quorums) === undefined;
-    demand(sound, "Registry_BadQuorum", organisation, role, quorum);
+    const locks = i.role === roleBit("ADMIN") && shown < i.quorum;
+    demand(!locks, "Registry_WouldLockOut", own.id, shown, i.quorum);
+    const place = ROLE_NAMES.findIndex((role) => roleBit(role) === i.role);
+    const quorums = own.quorums.map((each, n) => (n === place ? i.quorum : each));
+    const sound =
+      (own.quorums[place] ?? 0n) > 0n && ROLE_NAMES.every((_, n) => isSound(own, quorums, n));
+    demand(sound, "Registry_BadQuorum", own.id, i.role, i.quorum);
     own.quorums = quorums;
-    return [["QuorumSet", {}]];
-  },
+  }),
+
+  suspend: row(authority("REGISTER"), "OrganisationSuspended", ({ register }, i) => {
+    const capacity = capacityOf(register, i.organisation, i.subject);
+    register.known(i.subject).suspendedBy.add(capacity);
+    return { organisation: i.subject, by: i.organisation };
+  }),
+
+  reinstate: row(authority("REGISTER"), "OrganisationReinstated", ({ register }, i) => {
+    const capacity = capacityOf(register, i.organisation, i.subject);
+    const { suspendedBy } = register.known(i.subject);
+    const lifted = suspendedBy.delete(capacity);
+    const registrars = capacity === "treasury" && suspendedBy.delete("registrar");
+    demand(lifted || registrars, "Registry_NotSuspended", i.subject, i.organisation);
+    return { organisation: i.subject, by: i.organisation };
+  }),
+
+  withdraw: row(fact("ADMIN"), "ReferenceWithdrawn"),
 };
 
-const suspend: Row = {
-  mandate: () => authority("REGISTER"),
-  apply(ledger, { organisation, subject }) {
-    const capacity = capacityOf(ledger, organisation, subject);
-    ledger.register.known(subject).suspendedBy.add(capacity);
-    return [["OrganisationSuspended", { organisation: subject, by: organisation }]];
-  },
-};
-
-const reinstate: Row = {
-  mandate: () => authority("REGISTER"),
-  apply(ledger, { organisation, subject }) {
-    const capacity = capacityOf(ledger, organisation, subject);
-    const { suspendedBy } = ledger.register.known(subject);
-    const lifts = capacity === "treasury" ? (["treasury", "registrar"] as const) : [capacity];
-    const any = lifts.some((each) => suspendedBy.has(each));
-    demand(any, "Registry_NotSuspended", subject, organisation);
-    for (const each of lifts) suspendedBy.delete(each);
-    return [["OrganisationReinstated", { organisation: subject, by: organisation }]];
-  },
-};
-
-const withdraw: Row = {
-  mandate: () => fact("ADMIN"),
-  apply: () => [["ReferenceWithdrawn", {}]],
-};
-
-export const REGISTRY_ROWS = { register, enrol, retire, setQuorum, suspend, reinstate, withdraw };
-
-/** Puts the first organisation on the register: nobody approves. */
-export function found(ledger: Ledger, { subject, roles, officers, quorums }: Fields): void {
-  const treasury = newOrganisation(ledger, subject, "", roles);
-  for (const terms of officers) enrolOfficer(ledger, treasury, terms);
-  setQuorums(treasury, quorums);
-  ledger.register.organisations.set(subject, treasury);
+function retireBy(i: Fields) {
+  return fact(i.resigns ? "any" : "ADMIN")(i);
 }
 
-function newOrganisation(
-  ledger: Ledger,
-  id: string,
-  registrar: string,
-  mask: bigint,
-): Organisation {
+/** Puts an organisation on the register; the first, the Treasury, has no registrar, and its keys prove nothing. */
+export function found(register: Register, i: Fields, possessions?: boolean[]) {
+  const { subject: id, organisation: registrar = "", roles: mask } = i;
   demand(/^[!-~]{1,31}$/.test(id), "Registry_BadIdentifier", id);
-  const { organisations } = ledger.register;
-  demand(!organisations.has(id), "Registry_OrganisationExists", id);
-  const rests = !has(mask, "COMMIT") || REST.every((role) => has(mask, role));
-  demand(has(mask, "ADMIN") && rests, "Registry_RolesIncomplete", id, mask);
-  const number = BigInt(organisations.size + 1);
-  const [quorums, officers] = [ROLE_NAMES.map(() => 0n), new Map<string, Officer>()];
+  demand(!register.organisations.has(id), "Registry_OrganisationExists", id);
+  const rests = (["RELEASE", "SETTLE", "RECEIPT"] as const).every((role) => has(mask, role));
+  const complete = has(mask, "ADMIN") && (rests || !has(mask, "COMMIT"));
+  demand(complete, "Registry_RolesIncomplete", id, mask);
+  const number = BigInt(register.organisations.size + 1);
+  const staff = appoint(register, { id, mask }, i, possessions);
   const nothingYet = { suspendedBy: new Set<Suspender>(), recovery: undefined, successor: "" };
-  return { id, number, registrar, mask, quorums, officers, ...nothingYet };
+  register.organisations.set(id, { ...staff, number, registrar, ...nothingYet });
+  const quorums = ROLE_NAMES.map((role, n) => ({ role: roleBit(role), quorum: i.quorums[n]! }));
+  return [
+    { organisation: id, registrar, number, roles: mask },
+    ...i.officers.map((terms) => {
+      const officer = officerId(terms.signer);
+      return { event: "OfficerEnrolled", organisation: id, ...terms, officer };
+    }),
+    ...quorums
+      .filter(({ quorum }) => quorum > 0n)
+      .map((each) => ({ event: "QuorumSet", organisation: id, ...each })),
+  ];
 }
+
+/** Officers and quorums for an organisation, as an instruction names them. */
+export function appoint(register: Register, own: Named, i: Fields, possessions?: boolean[]) {
+  requirePossessions(own.id, i.officers, possessions);
+  const staff = {
+    id: own.id,
+    mask: own.mask,
+    officers: new Map<string, OfficerTerms>(),
+    quorums: i.quorums,
+  };
+  for (const terms of i.officers) enrolOfficer(register, staff, terms);
+  for (const [n, role] of ROLE_NAMES.entries()) {
+    const sound = isSound(staff, i.quorums, n);
+    demand(sound, "Registry_BadQuorum", own.id, roleBit(role), i.quorums[n]);
+  }
+  return staff;
+}
+type Named = Pick<Organisation, "id" | "mask">;
+type Staff = Pick<Organisation, "id" | "mask" | "officers">;
 
 /** Enrols an officer or replaces its terms: limits that it had before end with them. */
-export function enrolOfficer(ledger: Ledger, own: Organisation, terms: OfficerTerms): void {
+function enrolOfficer(register: Register, own: Staff, terms: OfficerTerms): void {
   const { signer, roles, validUntil } = terms;
   demand(roles !== 0n, "Registry_NoRoles", own.id);
-  demand((roles & ~own.mask) === 0n, "Registry_RolesExceedMask", own.id, roles, own.mask);
-  const current = ledger.register.now <= validUntil;
+  requireRoles(own.id, roles, own.mask);
+  const current = register.now <= validUntil;
   demand(current, "Registry_OfficerExpired", own.id, officerId(signer), validUntil);
-  const limits = new Map(terms.limits.map(({ currency, amount }) => [currency, amount]));
-  own.officers.set(signer, { signer, roles, validUntil, limits });
+  own.officers.set(signer, terms);
+}
+
+/** Of a role's quorum: ADMIN's can be reached and is the largest, and each role of the mask has one. */
+function isSound({ mask, officers }: Staff, quorums: bigint[], n: number): boolean {
+  const [quorum, most] = [quorums[n]!, quorums[0]!];
+  if (!has(mask, ROLE_NAMES[n]!)) return quorum === 0n;
+  const admins = [...officers.values()].filter(({ roles }) => has(roles, "ADMIN")).length;
+  return quorum > 0n && quorum <= most && most <= admins;
+}
+
+/** Nobody gives roles that it hasn't. */
+export function requireRoles(id: string, roles: bigint, mask: bigint): void {
+  demand((roles & ~mask) === 0n, "Registry_RolesExceedMask", id, roles, mask);
 }
 
 /** A key is an address, or a verifier that the Treasury allows and a key; here it allows none. */
-export function requirePossessions(id: string, officers: OfficerTerms[], proven: boolean[]): void {
+function requirePossessions(id: string, officers: OfficerTerms[], proven: boolean[] = []): void {
   const [keys, proofs] = [officers.length, proven.length];
   demand(keys === proofs, "Registry_ProofsMismatch", keys, proofs);
   for (const [place, { signer }] of officers.entries()) {
@@ -149,24 +151,6 @@ export function requirePossessions(id: string, officers: OfficerTerms[], proven:
   }
 }
 
-/** The first role whose quorum breaks a rule: ADMIN's can be reached and is the largest, and each role of the mask has one. */
-function unsoundRole(own: Organisation, quorums: bigint[]): Role | undefined {
-  const admins = [...own.officers.values()].filter(({ roles }) => has(roles, "ADMIN")).length;
-  const most = quorums[0]!;
-  if (most > admins) return "ADMIN";
-  return ROLE_NAMES.find((role, n) => {
-    const quorum = quorums[n]!;
-    return has(own.mask, role) ? quorum < 1n || quorum > most : quorum !== 0n;
-  });
-}
-
-export function setQuorums(own: Organisation, quorums: bigint[]): void {
-  const role = unsoundRole(own, quorums);
-  const quorum = role === undefined ? 0n : quorums[ROLE_NAMES.indexOf(role)];
-  demand(role === undefined, "Registry_BadQuorum", own.id, roleBit(role ?? "any"), quorum);
-  own.quorums = quorums;
-}
-
 /** Enough ADMINs beside this officer signed that it can go. */
 function requireOthers(own: Organisation, signer: string, officers: string[]): void {
   const others = BigInt(officers.filter((each) => each !== officerId(signer)).length);
@@ -175,26 +159,9 @@ function requireOthers(own: Organisation, signer: string, officers: string[]): v
 }
 
 /** In which capacity one organisation may suspend another: as the Treasury anybody but itself, as registrar its own. */
-export function capacityOf({ register }: Ledger, by: string, id: string): Suspender {
+export function capacityOf(register: Register, by: string, id: string) {
   const { registrar } = register.known(id);
-  const { id: treasury } = register.treasury;
-  if (by === treasury && id !== treasury) return "treasury";
+  if (by === register.treasury.id && id !== by) return "treasury";
   demand(registrar === by, "Registry_NotRegistrar", by, id);
   return "registrar";
-}
-
-function founded(added: Organisation, officers: OfficerTerms[]): Said[] {
-  const organisation = added.id;
-  const { registrar, number, mask: roles } = added;
-  const quorums = ROLE_NAMES.map((name, n) => [roleBit(name), added.quorums[n]!] as const);
-  return [
-    ["OrganisationRegistered", { organisation, registrar, number, roles }],
-    ...officers.map((terms): Said => {
-      const officer = officerId(terms.signer);
-      return ["OfficerEnrolled", { ...terms, organisation, officer }];
-    }),
-    ...quorums
-      .filter(([, quorum]) => quorum > 0n)
-      .map(([role, quorum]): Said => ["QuorumSet", { organisation, role, quorum }]),
-  ];
 }
