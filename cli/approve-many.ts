@@ -1,4 +1,5 @@
 import { parsePlan, TallyError, type Plan, type Tally } from "../sdk/index.js";
+import { quickKeccak } from "../sdk/keccak.js";
 import { requireAuthority } from "./authority.js";
 import { officersPresent, signFor, type Present } from "./officers.js";
 import { visible } from "./output.js";
@@ -16,6 +17,7 @@ interface ApproveOptions {
 
 /** Shows what a file of plans does in all, asks, signs each, and writes it back: whole, or not at all. */
 export async function approveMany(session: Session<ApproveOptions>, file: string): Promise<void> {
+  await quickKeccak();
   const tally = await session.tallyIfNamed();
   const before = await hashOfFile(file);
   const { totals, samples } = await readAll(file, tally);

@@ -96,14 +96,28 @@ export function decimalString({ amount, currency }: Money): string {
  * formatMoney({ amount: 143300000000n, currency: "GBP" }); // "£1,433,000,000.00"
  */
 export function formatMoney(amount: Money, locale = "en-GB"): string {
-  const decimals = decimalsOf(amount.currency);
+  const format = formatOf(amount.currency, locale);
+  return format.format(decimalString(amount) as Intl.StringNumericLiteral);
+}
+
+/** Formats by currency and locale: each takes 0.1 ms and much memory outside of the heap to make. */
+const FORMATS = new Map<string, Intl.NumberFormat>();
+const MOST_FORMATS = 100;
+
+function formatOf(currency: string, locale: string): Intl.NumberFormat {
+  const key = `${currency} ${locale}`;
+  const known = FORMATS.get(key);
+  if (known !== undefined) return known;
+  const decimals = decimalsOf(currency);
   const format = new Intl.NumberFormat(locale, {
     style: "currency",
-    currency: amount.currency,
+    currency,
     minimumFractionDigits: decimals,
     maximumFractionDigits: decimals,
   });
-  return format.format(decimalString(amount) as Intl.StringNumericLiteral);
+  if (FORMATS.size >= MOST_FORMATS) FORMATS.clear();
+  FORMATS.set(key, format);
+  return format;
 }
 
 /**

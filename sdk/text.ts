@@ -1,4 +1,5 @@
-import { AbiCoder, decodeBytes32String, encodeBytes32String, isHexString, keccak256 } from "ethers";
+import { decodeBytes32String, isHexString } from "ethers";
+import { keccakOf } from "./keccak.js";
 import { TallyError, type TallyErrorCode } from "./tally-error.js";
 
 /** Longest text that fits a bytes32 with its closing zero byte, in bytes. */
@@ -37,7 +38,7 @@ const ORGANISATION: Rule = {
  */
 export function encodeText(text: string): string {
   refuseBytes(text, TEXT);
-  return encodeBytes32String(text);
+  return wordOf(text);
 }
 
 /**
@@ -78,7 +79,7 @@ export function encodeReference(reference: string): string {
   if (edge > 0) {
     refuse(REFERENCE, reference, `has a space at character ${edge}, its edge. Take it away.`, edge);
   }
-  return encodeBytes32String(reference);
+  return wordOf(reference);
 }
 
 /**
@@ -93,7 +94,7 @@ export function encodeReference(reference: string): string {
 export function encodeOrganisation(identifier: string): string {
   refuseEmpty(identifier, ORGANISATION);
   refuseBytes(identifier, ORGANISATION);
-  return encodeBytes32String(identifier);
+  return wordOf(identifier);
 }
 
 /**
@@ -107,8 +108,13 @@ export function encodeOrganisation(identifier: string): string {
  * idOf("GB-GOV-14", "DFE-2026-001"); // the id of the grant that GB-GOV-14 awards under that reference
  */
 export function idOf(organisation: string, reference: string): string {
-  const words = [encodeOrganisation(organisation), encodeReference(reference)];
-  return keccak256(AbiCoder.defaultAbiCoder().encode(["bytes32", "bytes32"], words));
+  const words = encodeOrganisation(organisation) + encodeReference(reference).slice(2);
+  return keccakOf(Buffer.from(words.slice(2), "hex"));
+}
+
+/** Text that was checked, as a bytes32. */
+function wordOf(text: string): string {
+  return `0x${Buffer.from(text, "latin1").toString("hex").padEnd(64, "0")}`;
 }
 
 /**

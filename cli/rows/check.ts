@@ -1,4 +1,6 @@
 import { TallyError, type Plan } from "../../sdk/index.js";
+import { quickKeccak } from "../../sdk/keccak.js";
+import { FirstLines } from "./first-lines.js";
 import { inOrder } from "./in-order.js";
 import type { PlanMaker } from "./plan-maker.js";
 import { unknownHeadings, type MadeRow } from "./plan-maker.js";
@@ -31,8 +33,9 @@ export async function checkRows(
   const problems: Problem[] = [];
   const totals = new Totals();
   const samples = new Map<string, Plan>();
-  const lines = new Map<string, number>();
+  const lines = new FirstLines();
   const kinds = new Set<boolean>();
+  await quickKeccak();
   for await (const { plan, given, line, ...made } of inOrder(
     rowsOf(file),
     AT_ONCE,
@@ -78,14 +81,11 @@ function makeBy(maker: PlanMaker): (row: Row) => Promise<MadeRow> {
 }
 
 /** The ledger would refuse the second: an organisation uses a reference once in each contract. */
-function repeated(plan: Plan, line: number, lines: Map<string, number>): Problem | undefined {
+function repeated(plan: Plan, line: number, lines: FirstLines): Problem | undefined {
   const { organisation, reference, domain } = plan;
   const key = `${domain.verifyingContract} ${organisation} ${reference}`;
-  const first = lines.get(key);
-  if (first === undefined) {
-    lines.set(key, line);
-    return undefined;
-  }
+  const first = lines.note(key, line);
+  if (first === undefined) return undefined;
   const reason = `${reference} of ${organisation} stands in line ${first} already`;
   return { line, column: "reference", reason };
 }

@@ -100,7 +100,8 @@ export class PlanMaker {
   }
 
   #fund(name: string): Promise<Fund> {
-    const fund = this.#funds.get(name) ?? this.#tally.fund(name);
+    const fund =
+      this.#funds.get(name) ?? this.#tally.fund(name).then((found) => found.remembering());
     this.#funds.set(name, fund);
     return fund;
   }

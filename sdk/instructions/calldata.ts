@@ -8,6 +8,7 @@ import {
 } from "ethers";
 import { TallyError } from "../tally-error.js";
 import { encodeText } from "../text.js";
+import { abiHex } from "./abi.js";
 import type { Extras, Instruction } from "./instruction.js";
 import type { Message, MessageValue } from "./typed-data.js";
 
@@ -35,26 +36,45 @@ export function encodeCall(
   approvals: readonly Approval[],
 ): string {
   const parties = instruction.parties(message);
-  const method = contract.getFunction(instruction.method)!;
+  const { selector, inputs } = methodOf(contract, instruction);
   let nth = 0;
-  const values = method.inputs.map((input, place) => {
+  const values = inputs.map((input, place) => {
     if (place === 0) return toAbi(input, message);
     const extra = extras[input.name];
     if (extra !== undefined) return toAbi(input, extra);
     const party = parties[nth++]?.organisation;
     return inOrder(approvals.filter(({ organisation }) => organisation === party));
   });
-  return contract.encodeFunctionData(method, values);
+  return selector + abiHex(inputs, values);
+}
+
+interface Method {
+  selector: string;
+  inputs: readonly ParamType[];
+}
+
+/** Methods that were looked up: ethers searches for them, and hashes for the selector, each time. */
+const METHODS = new WeakMap<Interface, Map<string, Method>>();
+
+function methodOf(contract: Interface, { method }: Instruction): Method {
+  const methods = METHODS.get(contract) ?? new Map<string, Method>();
+  METHODS.set(contract, methods);
+  const known = methods.get(method);
+  if (known !== undefined) return known;
+  const { selector, inputs } = contract.getFunction(method)!;
+  methods.set(method, { selector, inputs });
+  return { selector, inputs };
 }
 
 /** What an instruction is sent with besides the message and the approvals, by the contract's parameter names. */
-export function extraNames(contract: Interface, { method }: Instruction): string[] {
-  const [, ...rest] = contract.getFunction(method)!.inputs;
+export function extraNames(contract: Interface, instruction: Instruction): string[] {
+  const [, ...rest] = methodOf(contract, instruction).inputs;
   return rest.map(({ name }) => name).filter((name) => !/approvals$/i.test(name));
 }
 
 /** Approvals as the registry wants them: ascending by the hash of the signer. */
 function inOrder(approvals: Approval[]): { signer: string; signature: string }[] {
+  if (approvals.length === 1) return [{ ...approvals[0]! }];
   return approvals
     .map(({ signer, signature }) => ({ id: keccak256(signer), signer, signature }))
     .sort((a, b) => (a.id < b.id ? -1 : 1))

@@ -1,10 +1,9 @@
-import { hexlify } from "ethers";
-import { interfaceOf } from "../contracts.js";
 import { explainRevert, type ErrorContext } from "../errors/revert.js";
 import type { Rpc } from "../network/json-rpc.js";
 import { TallyError } from "../tally-error.js";
 import { callOf, estimate, refusalOf, resultOf } from "./chain-calls.js";
 import type { Journal, ReadyRow } from "./journal.js";
+import { hexOf, multicallOf } from "./multicall.js";
 import type { GasBook, Pack } from "./packs.js";
 
 /** A call that the ledger takes as it stands, with the limit of gas that it needs. */
@@ -66,7 +65,7 @@ export class Checker {
    * @param thorough Whether every row is to be tried, however many are refused.
    */
   async check({ contract, rows }: Pack, thorough: boolean): Promise<Outcome> {
-    const calls = new Map(rows.map(({ row }) => [row, hexlify(this.#journal.call(row))]));
+    const calls = new Map(rows.map(({ row }) => [row, this.#journal.call(row)]));
     const encode = (some: readonly ReadyRow[]) => encoded(some.map(({ row }) => calls.get(row)!));
     const whole = await this.#limited(contract, [...rows], encode(rows));
     if (whole !== undefined) return { checked: whole, refused: [], untried: [] };
@@ -130,9 +129,8 @@ const OUT_OF_GAS =
 /** Stands for a call that needs more gas than a transaction may have. */
 const GAS = "gas";
 
-function encoded(calls: readonly string[]): string {
-  if (calls.length === 1) return calls[0]!;
-  return interfaceOf("fund").encodeFunctionData("multicall", [calls]);
+function encoded(calls: readonly Uint8Array[]): string {
+  return calls.length === 1 ? hexOf(calls[0]!) : multicallOf(calls);
 }
 
 function reason(data: string, context: ErrorContext): TallyError {

@@ -1,8 +1,9 @@
-import { getAddress, getBytes } from "ethers";
+import { getAddress } from "ethers";
 import { deedOf } from "../instructions/typed-data.js";
 import type { Plan } from "../plan.js";
 import { TallyError } from "../tally-error.js";
 import type { Journal, NewRow } from "./journal.js";
+import { bytesOf } from "./multicall.js";
 import type { RowState } from "./options.js";
 
 /** Plans written to disk at once. */
@@ -58,7 +59,7 @@ function takeOne(plan: Plan, run: number, journal: Journal): void {
   if (found === undefined) {
     const { target, kind } = instruction;
     const row: NewRow = { contract, target, kind, organisation, reference, deed };
-    journal.add(row, run, getBytes(plan.call().data));
+    journal.add(row, run, bytesOf(plan.call().data));
   } else if (found.deed !== deed && (found.run === run || !WAITING.has(found.state))) {
     throw new TallyError(
       "reference-used",
@@ -67,7 +68,7 @@ function takeOne(plan: Plan, run: number, journal: Journal): void {
       { data: { organisation, reference, row: found.row } },
     );
   } else if (WAITING.has(found.state)) {
-    journal.replace(found.row, run, deed, getBytes(plan.call().data));
+    journal.replace(found.row, run, deed, bytesOf(plan.call().data));
   }
 }
 

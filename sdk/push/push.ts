@@ -1,6 +1,7 @@
 import { getAddress, type Signer } from "ethers";
 import { interfaceOf } from "../contracts.js";
 import type { Desk } from "../desk.js";
+import { quickKeccak } from "../keccak.js";
 import { HttpRpc, NodeRpc, type Rpc } from "../network/json-rpc.js";
 import type { Plan } from "../plan.js";
 import { TallyError } from "../tally-error.js";
@@ -29,6 +30,7 @@ export async function push(
 ): Promise<Pushed> {
   const signers = options.signers ?? (desk.signer === undefined ? [] : [desk.signer]);
   const keys = await keysOf(signers);
+  await quickKeccak();
   const ending = new AbortController();
   const signals = [ending.signal, ...(options.signal === undefined ? [] : [options.signal])];
   const rpc = rpcOf(desk, options, AbortSignal.any(signals));

@@ -1,8 +1,9 @@
-import { concat } from "ethers";
 import { interfaceOf } from "../contracts.js";
 import type { Rpc, RpcAnswer } from "../network/json-rpc.js";
+import { TallyError } from "../tally-error.js";
 import { encodeOrganisation, encodeReference } from "../text.js";
 import { callOf, resultOf } from "./chain-calls.js";
+import { bytesOf, multicallOf, resultsIn } from "./multicall.js";
 import type { Journal, UncheckedRow } from "./journal.js";
 
 /** References looked up by one call: some 2 million gas. */
@@ -97,11 +98,22 @@ async function deedsIn(
   const abi = interfaceOf("fund"); // registry and treasury have the same two functions
   const { selector } = abi.getFunction("actOf")!;
   const lookUps = rows.map(({ organisation, reference }) =>
-    concat([selector, encodeOrganisation(organisation), encodeReference(reference)]),
+    bytesOf(
+      selector + encodeOrganisation(organisation).slice(2) + encodeReference(reference).slice(2),
+    ),
   );
-  const data = abi.encodeFunctionData("multicall", [lookUps]);
+  const data = multicallOf(lookUps);
   const [answer] = (await rpc.batch([callOf(contract, data, gasCap)])) as [RpcAnswer];
   const result = resultOf(answer, "eth_call") as string;
-  const [acts] = abi.decodeFunctionResult("multicall", result) as unknown as [string[]];
-  return acts.map((act) => act.slice(0, 42));
+  const acts = resultsIn(result, rows.length);
+  if (acts === undefined) throw unreadable(contract);
+  return acts.map((act) => `0x${act.toString("hex", 0, 20)}`);
+}
+
+function unreadable(contract: string): TallyError {
+  return new TallyError(
+    "network-unreachable",
+    `What the node answers for ${contract} is not what a contract of the ledger says of references. Check the node, then run it again.`,
+    { data: { contract } },
+  );
 }

@@ -1,10 +1,10 @@
-import { hexlify } from "ethers";
 import type { Rpc } from "../network/json-rpc.js";
 import { TallyError } from "../tally-error.js";
 import { verdictOf } from "./answers.js";
 import { countOf, placedOf, receiptsOf, type Mined } from "./chain-calls.js";
 import type { Checked } from "./checker.js";
 import type { Journal, Signed } from "./journal.js";
+import { hexOf } from "./multicall.js";
 import type { RelayKey } from "./relay-key.js";
 
 /** Transactions signed and sent at once. */
@@ -202,7 +202,7 @@ export class Relayer {
     const { rpc, journal, head } = this.#with;
     if (flying.length === 0) return;
     const method = "eth_sendRawTransaction";
-    const calls = flying.map(({ id }) => ({ method, params: [hexlify(journal.raw(id))] }));
+    const calls = flying.map(({ id }) => ({ method, params: [hexOf(journal.raw(id))] }));
     const at = head();
     const answers = await rpc.batch(calls);
     answers.forEach((answer, nth) => {

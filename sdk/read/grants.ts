@@ -110,6 +110,32 @@ export function factsOf(
   };
 }
 
+/** Most answers of a kind that are remembered. */
+const MOST_REMEMBERED = 1_000;
+
+/** The same facts, each asked of the ledger once. */
+export function remembered(facts: FundFacts): FundFacts {
+  const once = <Given extends unknown[], Answer>(ask: (...given: Given) => Promise<Answer>) => {
+    const known = new Map<string, Promise<Answer>>();
+    return (...given: Given) => {
+      const key = JSON.stringify(given);
+      const answer = known.get(key) ?? ask(...given);
+      if (known.size >= MOST_REMEMBERED) known.clear();
+      known.set(key, answer);
+      return answer;
+    };
+  };
+  return {
+    ...facts,
+    grant: once((...given) => facts.grant(...given)),
+    transferAmount: once((...given) => facts.transferAmount(...given)),
+    outstanding: once((...given) => facts.outstanding(...given)),
+    receipt: once((...given) => facts.receipt(...given)),
+    tranche: once((...given) => facts.tranche(...given)),
+    batch: once((...given) => facts.batch(...given)),
+  };
+}
+
 /** Refuses an organisation that isn't on the register. */
 export async function requireOrganisation(desk: Desk, identifier: string): Promise<void> {
   const { number } = await desk.registry.organisationOf(encodeOrganisation(identifier));

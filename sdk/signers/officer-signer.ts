@@ -1,5 +1,10 @@
-import { concat, getAddress, getBytes, isAddress, TypedDataEncoder, type Signer } from "ethers";
-import type { Domain, MessageValue, Types } from "../instructions/typed-data.js";
+import { BaseWallet, concat, getAddress, getBytes, isAddress, type Signer } from "ethers";
+import {
+  digestOf,
+  type Domain,
+  type MessageValue,
+  type Types,
+} from "../instructions/typed-data.js";
 import { TallyError } from "../tally-error.js";
 
 /** What an officer is asked to sign: an instruction, or that it has its key. */
@@ -28,15 +33,21 @@ export type OfficerKey = Signer | OfficerSigner;
  */
 export function officerSigner(officer: OfficerKey): OfficerSigner {
   if (!("signTypedData" in officer)) return officer;
+  const key = async () => (await officer.getAddress()).toLowerCase();
+  if (officer instanceof BaseWallet) {
+    // the same signature as its signTypedData, which takes twice as long to hash as to sign
+    const { signingKey } = officer;
+    return { key, sign: (what) => Promise.resolve(signingKey.sign(digestBytes(what)).serialized) };
+  }
   return {
-    key: async () => (await officer.getAddress()).toLowerCase(),
+    key,
     sign: ({ domain, types, message }) => officer.signTypedData(domain, types, message),
   };
 }
 
 /** The digest of what is signed, 32 bytes (EIP-712). */
 export function digestBytes({ domain, types, message }: Signable): Uint8Array {
-  return getBytes(TypedDataEncoder.hash(domain, types, message));
+  return getBytes(digestOf(domain, types, message));
 }
 
 /** A signer whose key a verifier contract checks (ERC-7913: verifier ‖ key). */

@@ -1,5 +1,6 @@
 import { expect } from "chai";
 import { csvRows } from "../../cli/rows/csv.js";
+import { FirstLines } from "../../cli/rows/first-lines.js";
 import { inOrder } from "../../cli/rows/in-order.js";
 import { jsonlRows } from "../../cli/rows/jsonl.js";
 import { utf8Lines } from "../../cli/rows/utf8.js";
@@ -84,5 +85,14 @@ describe("rows of files", () => {
     expect((error as Error).message).to.equal("seventeen");
     expect(got).to.deep.equal(Array.from({ length: 17 }, (_, nr) => nr));
     expect([most, running]).to.deep.equal([4, 0]);
+  });
+
+  it("are told from others by their first lines, however many there are", () => {
+    const lines = new FirstLines();
+    const texts = Array.from({ length: 5_000 }, (_, nth) => `GB-GOV-14 REC-${nth}`);
+    texts.forEach((each, nth) => expect(lines.note(each, nth + 2)).to.equal(undefined));
+    texts.forEach((each, nth) => expect(lines.note(each, 9_999)).to.equal(nth + 2));
+    expect(lines.note("", 10_000)).to.equal(undefined);
+    expect(lines.note("", 10_001)).to.equal(10_000);
   });
 });

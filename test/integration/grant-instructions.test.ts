@@ -157,6 +157,16 @@ describe("instructions of grants", () => {
     expect((await fund.grant(grant)).cash).to.equal(1000n);
   });
 
+  it("made of a fund that remembers are made of what the ledger said at first", async () => {
+    const { fund, run } = at();
+    const [today, accept] = [fund.remembering(), { reference: "A", grant: SLC_GRANT }];
+    const { amount } = (await today.accept(accept)).message;
+    await run(fund.amend({ reference: "AM", grant: SLC_GRANT, amount: gbp("390000") }));
+    expect((await today.accept(accept)).message.amount).to.equal(amount);
+    expect((await today.remembering().accept(accept)).message.amount).to.equal("39000000");
+    expect((await fund.accept(accept)).message.amount).to.equal("39000000");
+  });
+
   it("refuse amounts of another currency and grants that don't exist", async () => {
     const { fund } = at();
     const amount = { amount: 1n, currency: "USD" };
