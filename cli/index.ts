@@ -7,8 +7,8 @@ import { program } from "./program.js";
 
 async function main(): Promise<number> {
   try {
-    loadEnvironment({ quiet: true });
-    loadConfig();
+    const environment = { ...process.env };
+    loadConfig(environment, loadEnvironment({ quiet: true }).parsed ?? {});
     await program().parseAsync();
     return Number(process.exitCode ?? 0); // what is partly done sets it
   } catch (error) {

@@ -24,6 +24,7 @@ Data goes to stdout, words and progress to stderr. With --json, stdout is one JS
 strings of minor units, and a command that fails writes {"error":{"code","message"}} instead.
 
 Settings: an option goes before the environment, that before .env, and that before tally.config.json (\`tally init\` writes it).
+  TALLY_NETWORK            besu-qbft, anvil, hardhat, or a network of tally.config.json's own: docs/networks.md
   TALLY_RPC                node; without it, the chain that \`npm start\` runs in this folder
   TALLY_RPC_TOKEN          bearer token of the node, if it wants one
   TALLY_TREASURY           the treasury contract
@@ -47,6 +48,7 @@ export function program(): Command {
   const tally = new Command("tally")
     .description("Traces public money from the treasury to the last receipt.")
     .version(version)
+    .option("--network <name>", "the kind of network, or one that tally.config.json names")
     .option("--rpc <url>", "the node (default: TALLY_RPC)")
     .option("--treasury <address>", "the treasury contract (default: from the deployments file)")
     .option("--deployments <file>", "file with the ledger's addresses")

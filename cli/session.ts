@@ -4,9 +4,12 @@ import { isAddress, isError, type Signer } from "ethers";
 import { connect, TallyError, type Tally } from "../sdk/index.js";
 import { nodeHeaders } from "./keys.js";
 import { Output } from "./output.js";
+import { placeOf, type Place } from "./place.js";
 
 /** Options that every command takes. */
 export interface GlobalOptions {
+  /** A kind of network, or one of the configuration's own. */
+  network?: string;
   rpc?: string;
   treasury?: string;
   deployments?: string;
@@ -23,10 +26,16 @@ const EMBEDDED = ".tallystick/embedded.json";
 /** One run of the program: its options, where it writes, and the ledger that it talks to. */
 export class Session<Options = object> {
   readonly options: GlobalOptions & Options;
+  /** The options as they were given. */
+  readonly given: GlobalOptions & Options;
   readonly out: Output;
+  readonly #place: Place;
 
   constructor(options: GlobalOptions & Options) {
-    this.options = options;
+    this.given = options;
+    this.#place = placeOf(options);
+    const { deployments } = this.#place;
+    this.options = { ...options, deployments: deployments === "" ? undefined : deployments };
     this.out = new Output(options);
   }
 
@@ -47,12 +56,14 @@ export class Session<Options = object> {
 
   async #open({ rpc, chainId }: Node, signer?: Signer): Promise<Tally> {
     const { deployments } = this.options;
-    const treasury = this.options.treasury ?? settingOf("TALLY_TREASURY");
+    const { network, treasury: named } = this.#place;
+    const treasury = this.options.treasury ?? (named === "" ? undefined : named);
     if (treasury !== undefined && !isAddress(treasury)) {
       throw new TallyError("usage", "--treasury is not an address: write 0x and 40 hex digits.");
     }
     try {
-      return await connect({ rpc, chainId, treasury, deployments, signer, headers: nodeHeaders() });
+      const headers = nodeHeaders();
+      return await connect({ rpc, chainId, network, treasury, deployments, signer, headers });
     } catch (cause) {
       const none = isError(cause, "BAD_DATA") || isError(cause, "CALL_EXCEPTION");
       if (!none) throw cause;
@@ -64,10 +75,15 @@ export class Session<Options = object> {
     }
   }
 
+  /** The kind of network that is named; undefined: as the node says. */
+  get network(): Place["network"] {
+    return this.#place.network;
+  }
+
   /** The node that is named, or the embedded chain if it runs. */
   async node(): Promise<Node> {
-    const rpc = this.options.rpc ?? process.env.TALLY_RPC ?? "";
-    if (rpc !== "") return { rpc };
+    const { rpc = "", chainId } = this.#place;
+    if (rpc !== "") return { rpc, chainId };
     return embeddedChain();
   }
 }

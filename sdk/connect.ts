@@ -10,6 +10,13 @@ import { readDeployment } from "./deployment.js";
 import type { Desk } from "./desk.js";
 import { errorContext } from "./error-context.js";
 import { checkChain, checkCode } from "./network/preflight.js";
+import {
+  clientVersion,
+  profileNamed,
+  profileOf,
+  type NetworkName,
+} from "./network/profiles/index.js";
+import type { NetworkProfile } from "./network/profiles/profile.js";
 import { openProvider, type Node } from "./network/provider.js";
 import { Sender } from "./network/sender.js";
 import { Tally } from "./tally.js";
@@ -27,8 +34,12 @@ export interface ConnectOptions {
   signer?: Signer;
   /** Refuse any other chain. */
   chainId?: bigint;
-  /** Headers for every call, for example a bearer token. */
-  headers?: Record<string, string>;
+  /** Headers for every call, for example a bearer token; a function is asked each time, for tokens that expire. */
+  headers?: Record<string, string> | (() => Record<string, string>);
+  /** The kind of network, by name or as a profile of its own. Default: by what the node says to `web3_clientVersion`. */
+  network?: NetworkName | NetworkProfile;
+  /** Seconds of nothing but failed calls of a node (by URL) after which it gives up. Default 3 to connect, 10 later. */
+  patienceSeconds?: number;
 }
 
 /**
@@ -40,8 +51,11 @@ export interface ConnectOptions {
  * const tally = await connect({ rpc: process.env.TALLY_RPC, treasury: "0x…", signer });
  */
 export async function connect(options: ConnectOptions): Promise<Tally> {
-  const node = await openNode(options);
-  const chain = await checkChain(node, options.chainId);
+  const { network } = options;
+  const named = typeof network === "string" ? profileNamed(network) : network;
+  const node = await openNode(options, named);
+  const profile = named ?? profileOf(await clientVersion(node));
+  const chain = await checkChain(node, profile, options.chainId);
   const deployed = await whereDeployed(options, chain.chainId);
   await checkCode(node, deployed.treasury, "the treasury contract");
   const treasury = Treasury__factory.connect(deployed.treasury, node);
@@ -50,8 +64,9 @@ export async function connect(options: ConnectOptions): Promise<Tally> {
   const desk: Desk = {
     node,
     endpoint: typeof rpc === "string" ? { url: rpc, headers } : undefined,
+    profile,
     chain,
-    sender: new Sender(node, chain),
+    sender: new Sender(node, chain, profile),
     signer: options.signer,
     registry,
     treasury,
@@ -72,14 +87,18 @@ function fundsOf(node: Node): Desk["fund"] {
   };
 }
 
-async function openNode({ rpc, headers }: ConnectOptions): Promise<Node> {
+async function openNode(
+  { rpc, headers, patienceSeconds }: ConnectOptions,
+  profile: NetworkProfile | undefined,
+): Promise<Node> {
   if (rpc === undefined || rpc === "") {
     throw new TallyError(
       "usage",
       "No node was named. Give its address with --rpc, as `rpc`, or as TALLY_RPC in the environment or .env; `npm start` runs one.",
     );
   }
-  return typeof rpc === "string" ? openProvider(rpc, headers) : rpc;
+  if (typeof rpc !== "string") return rpc;
+  return openProvider(rpc, { headers, patienceSeconds, refusals: profile?.refusals });
 }
 
 async function whereDeployed(

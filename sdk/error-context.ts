@@ -31,7 +31,7 @@ async function grantNames(desk: Desk, address: string): Promise<Map<string, stri
     to,
     kinds: ["GrantAwarded"] as const,
   };
-  for await (const { args, reference } of readEvents(desk.node, range)) {
+  for await (const { args, reference } of readEvents(desk, range)) {
     names.set(args.grant, reference);
   }
   return names;

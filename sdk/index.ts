@@ -86,6 +86,9 @@ export {
   split,
   type Money,
 } from "./money.js";
+export { NETWORKS, type NetworkName } from "./network/profiles/index.js";
+export type { NetworkProfile } from "./network/profiles/profile.js";
+export type { Meaning, RefusalRule } from "./network/refusals.js";
 export { Plan, type Done, type TypedData } from "./plan.js";
 export type { PlanJson } from "./plan-json.js";
 export type { Pushed, PushOptions, PushProgress, PushRefusal, RowState } from "./push/options.js";

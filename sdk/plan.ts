@@ -15,6 +15,7 @@ import { refusal, type Context } from "./network/sender.js";
 import { readPlanJson, type PlanJson, PLAN_VERSION } from "./plan-json.js";
 import { eventOf, topicOf, type LedgerEvent } from "./read/events.js";
 import type { RawLog } from "./read/decode.js";
+import { readLogs } from "./read/logs.js";
 import { roleBits } from "./roles.js";
 import { officerSigner, type OfficerKey } from "./signers/officer-signer.js";
 import { isTallyError, TallyError } from "./tally-error.js";
@@ -328,18 +329,19 @@ export class Plan {
 
   /** What was done under the reference. An organisation may have co-signed another's act under an equal reference. */
   async #firstDone(desk: Desk, organisation: string, reference: string): Promise<Done> {
-    const authorised = (await desk.node.send("eth_getLogs", [
-      {
-        address: this.domain.verifyingContract,
-        topics: [topicOf("Authorised"), organisation, reference],
-        fromBlock: toQuantity(desk.firstBlock),
-        toBlock: "latest",
-      },
-    ])) as RawLog[];
-    for (const { transactionHash } of authorised) {
-      const receipt = await desk.node.getTransactionReceipt(transactionHash);
-      const done = receipt === null ? undefined : this.#done(receipt, true);
-      if (done !== undefined && done.events.length > 0) return done;
+    const pages = readLogs(desk, {
+      addresses: [this.domain.verifyingContract],
+      topics: [topicOf("Authorised"), organisation, reference],
+      from: desk.firstBlock,
+      to: await desk.node.getBlockNumber(),
+      atOnce: true, // few logs, of any block: most nodes find them by their index
+    });
+    for await (const page of pages) {
+      for (const { transactionHash } of page) {
+        const receipt = await desk.node.getTransactionReceipt(transactionHash);
+        const done = receipt === null ? undefined : this.#done(receipt, true);
+        if (done !== undefined && done.events.length > 0) return done;
+      }
     }
     throw new TallyError(
       "network-unreachable",
@@ -397,8 +399,4 @@ function misfit({ kind }: Instruction, cause: unknown): TallyError {
 /** Without characters that could command a terminal or turn the direction of text: plans come from strangers. */
 function plain(words: string): string {
   return words.replace(/[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu, "?");
-}
-
-function toQuantity(block: number): string {
-  return `0x${block.toString(16)}`;
 }

@@ -125,7 +125,7 @@ export const TALLY_ERROR_CODES = [
   "money-range",
   /** The weights or the unit of a split aren't positive whole numbers. */
   "money-weights",
-  /** The fee offered is too low, or the sender's account can't pay it. */
+  /** The network wants fees, and transactions here offer none. */
   "network-fees",
   /** There is no contract at the address. */
   "network-no-contract",

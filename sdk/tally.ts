@@ -33,6 +33,7 @@ import {
   type VetoRecoveryInput,
 } from "./instructions/veto-recovery.js";
 import { withdraw, WITHDRAW, type WithdrawInput } from "./instructions/withdraw.js";
+import type { NetworkProfile } from "./network/profiles/profile.js";
 import { Plan } from "./plan.js";
 import { MAX_PLAN_CHARACTERS } from "./plan-json.js";
 import type { Pushed, PushOptions } from "./push/options.js";
@@ -83,6 +84,11 @@ export class Tally {
   /** The chain's id. */
   get chainId(): bigint {
     return this.#desk.chain.chainId;
+  }
+
+  /** What is known of its network. */
+  get network(): NetworkProfile {
+    return this.#desk.profile;
   }
 
   /** Identifier of the Treasury's organisation. */
@@ -334,7 +340,7 @@ export class Tally {
     const from = typeof query.from === "string" ? await blockAt(node, query.from, to) : query.from;
     const kinds = typeof query.kind === "string" ? [query.kind] : query.kind;
     const addresses = query.fund === undefined ? await this.#everyAddress() : [query.fund.address];
-    yield* readEvents(node, {
+    yield* readEvents(this.#desk, {
       addresses,
       from: Math.max(from ?? 0, firstBlock),
       to,

@@ -1,13 +1,15 @@
 import { InvalidArgumentError, type Command } from "commander";
 import { EXIT, isTallyError, TallyError } from "../../sdk/index.js";
 import { openProvider } from "../../sdk/network/provider.js";
-import { examine, type Finding } from "../doctor/checks.js";
+import { clientVersion, profileNamed, profileOf } from "../../sdk/network/profiles/index.js";
+import { examine } from "../doctor/checks.js";
+import type { Finding } from "../doctor/finding.js";
 import { nodeHeaders, relayerKey } from "../keys.js";
 import { colour, table } from "../output.js";
 import { example, run, settingOf, type Session } from "../session.js";
 
 interface DoctorOptions {
-  wait: number;
+  wait?: number;
 }
 
 /** `tally doctor`. */
@@ -17,7 +19,11 @@ export function addDoctor(program: Command): void {
     .description(
       "checks that the node, the chain and the ledger are as they must be, and says how to mend what isn't",
     )
-    .option("--wait <seconds>", "how long to wait for a new block", secondsIn, 5)
+    .option(
+      "--wait <seconds>",
+      "how long to wait for a new block (default: 5, or more where blocks are slower)",
+      secondsIn,
+    )
     .addHelpText("after", example("tally doctor --rpc http://127.0.0.1:8545"))
     .action(run<DoctorOptions>(doctor));
 }
@@ -54,7 +60,7 @@ async function* examined(session: Session<DoctorOptions>): AsyncGenerator<Findin
   }
   let node;
   try {
-    node = await openProvider(rpc, nodeHeaders());
+    node = await openProvider(rpc, { headers: nodeHeaders() });
   } catch (error) {
     if (!isTallyError(error)) throw error;
     yield { check: "node", state: "fail", found: error.message, mend: "Mend this first." };
@@ -62,12 +68,17 @@ async function* examined(session: Session<DoctorOptions>): AsyncGenerator<Findin
   }
   yield { check: "node", state: "ok", found: "answers" };
   try {
+    const version = await clientVersion(node);
+    const { network } = session;
+    const profile = network === undefined ? profileOf(version) : profileNamed(network);
     yield* examine({
       node,
+      profile,
+      version,
       chainId,
       sender:
         settingOf("TALLY_RELAYER_KEY") === undefined ? undefined : await relayerKey().getAddress(),
-      wait: session.options.wait,
+      wait: session.options.wait ?? Math.max(5, 3 * (profile.blockSeconds ?? 0)),
       connect: () => session.tally(),
     });
   } finally {

@@ -1,5 +1,6 @@
 import { existsSync } from "node:fs";
 import type { Command } from "commander";
+import { NETWORKS, TallyError } from "../../sdk/index.js";
 import { CONFIG_FILE, type Config } from "../config.js";
 import { writeNew } from "../files.js";
 import { facts, jsonText } from "../output.js";
@@ -54,19 +55,32 @@ async function init(session: Session<InitOptions>): Promise<void> {
   );
 }
 
-async function settings({ options }: Session<InitOptions>): Promise<Config> {
-  const { rpc, treasury, deployments, fund, keystore, input } = options;
-  const given: Config = { rpc, treasury, deployments, fund, keystore };
-  const questions: Record<keyof Config, string> = {
+type Answers = Omit<Config, "networks">;
+
+function requireKind(network: string): void {
+  if (Object.hasOwn(NETWORKS, network)) return;
+  throw new TallyError(
+    "usage",
+    `There is no kind of network "${network.slice(0, 40)}". Name one of ${Object.keys(NETWORKS).join(", ")}; your own go into ` +
+      `networks in ${CONFIG_FILE}, as docs/networks.md shows.`,
+  );
+}
+
+async function settings({ given: options }: Session<InitOptions>): Promise<Answers> {
+  const { network, rpc, treasury, deployments, fund, keystore, input } = options;
+  const given: Answers = { network, rpc, treasury, deployments, fund, keystore };
+  const questions: Record<keyof Answers, string> = {
+    network: `Kind of network: ${Object.keys(NETWORKS).join(", ")} (empty: as the node says)`,
     rpc: "Address of the node",
     treasury: "Address of the treasury contract (empty: the deployments file says it)",
     deployments: "Deployments file (empty: .tallystick/deployments.json)",
     fund: "Fund that commands are for (empty: each says it)",
     keystore: "Keystore file of the officer who works here (empty: none)",
   };
-  const config: Config = {};
-  for (const [name, question] of Object.entries(questions) as [keyof Config, string][]) {
+  const config: Answers = {};
+  for (const [name, question] of Object.entries(questions) as [keyof Answers, string][]) {
     const answer = given[name] ?? (input ? await askText(`${question}: `) : "");
+    if (name === "network" && answer !== "") requireKind(answer);
     if (answer !== "") config[name] = answer;
   }
   return config;

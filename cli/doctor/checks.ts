@@ -1,26 +1,18 @@
 import { createHash, generateKeyPairSync, sign } from "node:crypto";
 import { isError, toBeHex } from "ethers";
 import { isTallyError, type Tally } from "../../sdk/index.js";
+import type { NetworkProfile } from "../../sdk/index.js";
 import type { Node } from "../../sdk/network/provider.js";
-
-/** What a check of the network found. */
-export interface Finding {
-  check: string;
-  state: "ok" | "warn" | "fail";
-  found: string;
-  /** How to mend it, where that is needed. */
-  mend?: string;
-}
-
-type Answer = Omit<Finding, "check">;
-
-const ok = (found: string): Answer => ({ state: "ok", found });
-const warn = (found: string, mend: string): Answer => ({ state: "warn", found, mend });
-const fail = (found: string, mend: string): Answer => ({ state: "fail", found, mend });
+import { fail, ok, warn, type Answer, type Finding } from "./finding.js";
+import { blocks, finality, gasCap, kindOfNetwork } from "./network.js";
 
 /** What checks are made against. */
 export interface Patient {
   node: Node;
+  /** What the network is taken for. */
+  profile: NetworkProfile;
+  /** What the node says that it is. */
+  version: string;
   /** Chain that is asked for, if one is. */
   chainId?: bigint;
   /** Address that submits transactions; undefined: a new one each time. */
@@ -32,14 +24,17 @@ export interface Patient {
 
 /** Every check of what the SDK needs of a chain, in the order in which they are worth mending. */
 const CHECKS: Readonly<Record<string, (patient: Patient) => Promise<Answer>>> = {
+  network: kindOfNetwork,
   "chain id": chainId,
   "base fee": baseFee,
   "gas price": gasPrice,
   "block gas limit": gasLimit,
+  "gas of a transaction": gasCap,
   "P-256 precompile": precompile,
   sender,
   ledger,
   clock,
+  finality,
   "new blocks": blocks,
 };
 
@@ -164,19 +159,5 @@ async function clock({ node }: Patient): Promise<Answer> {
   return fail(
     `the newest block is ${ahead} s in the future`,
     "Set this machine's clock, or the validators': terms and tranches go by the chain's time.",
-  );
-}
-
-async function blocks({ node, wait }: Patient): Promise<Answer> {
-  const first = await node.getBlockNumber();
-  for (let waited = 0; waited < wait * 1000; waited += 250) {
-    const now = await node.getBlockNumber();
-    if (now > first) return ok(`block ${now}, after ${(waited / 1000).toFixed(1)} s`);
-    await new Promise((resolve) => setTimeout(resolve, 250));
-  }
-  return warn(
-    `none in ${wait} s after block ${first}`,
-    "Some chains make blocks only for transactions, or rarely when idle. If transactions wait, too: see that more than two " +
-      "thirds of the validators run.",
   );
 }

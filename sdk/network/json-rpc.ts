@@ -2,19 +2,14 @@ import { randomInt } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import { revertDataOf } from "../errors/revert.js";
 import { isTallyError, TallyError } from "../tally-error.js";
+import { GENERAL } from "./profiles/general.js";
 import type { Node } from "./provider.js";
+import { meaningOf, type Meaning, type RefusalRule, type RpcError } from "./refusals.js";
 
 /** One call of a node. */
 export interface RpcCall {
   method: string;
   params: unknown[];
-}
-
-/** A node's refusal of one call. */
-interface RpcError {
-  code: number;
-  message: string;
-  data?: unknown;
 }
 
 /** What a node says to one call. */
@@ -36,6 +31,10 @@ export interface HttpRpcOptions {
   timeoutSeconds?: number;
   /** Seconds of nothing but failures after which it throws. */
   patienceSeconds?: number;
+  /** Bytes of one answer that are read. Default 64 MB. */
+  mostBytes?: number;
+  /** What refusals mean. Default: as clients have in common. */
+  refusals?: readonly RefusalRule[];
   /** Ends waiting and retrying. */
   signal?: AbortSignal;
 }
@@ -44,7 +43,7 @@ const MAX_CALLS = 100;
 /** Characters of one request; the smallest limit met in nodes is 2 MB. */
 const MAX_REQUEST = 1_000_000;
 /** Bytes of one answer. */
-const MAX_ANSWER = 64 * 1024 * 1024;
+const MOST_BYTES = 64 * 1024 * 1024;
 const FIRST_PAUSE = 100;
 const LONGEST_PAUSE = 10_000;
 
@@ -89,7 +88,9 @@ export class HttpRpc implements Rpc {
       try {
         const given = await this.#post(open.map((place) => calls[place]!));
         if (given.size === 0) throw new Passing("it answered none of the calls");
-        const busy = [...given].filter(([nth, { error }]) => isBusy(calls[open[nth]!]!, error));
+        const busy = [...given].filter(([nth, { error }]) =>
+          this.#isBusy(calls[open[nth]!]!, error),
+        );
         if (busy.length === given.size) throw new Passing(busy[0]![1].error!.message);
         for (const [nth] of busy) given.delete(nth);
         for (const [nth, answer] of given) answers[open[nth]!] = answer;
@@ -101,10 +102,24 @@ export class HttpRpc implements Rpc {
           this.#maxCalls = Math.ceil(open.length / 2);
           continue;
         }
-        if (performance.now() - since > patience) throw this.#gaveUp(error, patience / 1000);
-        await this.#pause(failures++, error.after);
+        const [last] = open;
+        if (error.tooLarge && calls[last!]!.method === "eth_getLogs") {
+          answers[last!] = { error: { code: -32005, message: `logs: ${error.message}` } };
+          continue;
+        }
+        const left = since + patience - performance.now();
+        if (left < 0) throw this.#gaveUp(error, patience / 1000);
+        await this.#pause(failures++, error.after, left);
       }
     }
+  }
+
+  #meaning(method: string, error: RpcError): Meaning {
+    return meaningOf(this.#options.refusals ?? GENERAL.refusals, method, error);
+  }
+
+  #isBusy({ method }: RpcCall, error: RpcError | undefined): boolean {
+    return error !== undefined && this.#meaning(method, error) === "busy";
   }
 
   /** Places of the next calls without an answer that fit one request. */
@@ -139,7 +154,7 @@ export class HttpRpc implements Rpc {
         body: JSON.stringify(requests.length === 1 ? requests[0] : requests),
         signal: signal === undefined ? limit : AbortSignal.any([limit, signal]),
       });
-      text = await readBody(response);
+      text = await readBody(response, this.#options.mostBytes ?? MOST_BYTES);
     } catch (cause) {
       if (signal?.aborted || cause instanceof Passing) throw cause;
       if (limit.aborted) {
@@ -147,24 +162,63 @@ export class HttpRpc implements Rpc {
       }
       throw new Passing(`the connection failed (${reasonOf(cause)})`, { cause });
     }
-    if (response.status === 401 || response.status === 403) throw this.#unauthorised(response);
+    if (response.status === 401 || response.status === 403) {
+      throw unauthorised(shown(url), `HTTP ${response.status}`);
+    }
     if (response.status === 413) throw new Passing("HTTP 413", { tooLarge: true });
-    return readAnswers(text, first, calls.length, response);
+    return this.#readAnswers(text, first, calls, response);
   }
 
-  async #pause(failures: number, after: number): Promise<void> {
-    const most = Math.min(FIRST_PAUSE * 2 ** failures, LONGEST_PAUSE);
+  #readAnswers(
+    text: string,
+    first: number,
+    calls: readonly RpcCall[],
+    { status, headers }: Response,
+  ): Map<number, RpcAnswer> {
+    const after = Number(headers.get("retry-after") ?? 0) * 1000;
+    const failed = { after: Number.isFinite(after) ? Math.min(after, 60_000) : 0 };
+    let json: unknown;
+    try {
+      json = JSON.parse(text);
+    } catch {
+      const problem = status === 200 ? "its answer is cut off or isn't JSON" : `HTTP ${status}`;
+      throw new Passing(problem, failed);
+    }
+    const answers = new Map<number, RpcAnswer>();
+    for (const each of Array.isArray(json) ? (json as unknown[]) : [json]) {
+      const { id, result, error } = (each ?? {}) as { id?: unknown } & Record<string, unknown>;
+      const nth = typeof id === "number" ? id - first : -1;
+      const call = calls[nth];
+      const refused = errorIn(error);
+      if (refused !== undefined) this.#requireTime(call?.method ?? "", refused, failed);
+      if (call === undefined) {
+        if (refused !== undefined)
+          throw new Passing(refused.message, { ...failed, tooLarge: true });
+      } else if (refused !== undefined) answers.set(nth, { error: refused });
+      else if (result !== undefined) answers.set(nth, { result });
+    }
+    if (answers.size === 0 && status !== 200) throw new Passing(`HTTP ${status}`, failed);
+    return answers;
+  }
+
+  /** A refusal of the caller, or of calling so often, is about the whole request. */
+  #requireTime(method: string, refused: RpcError, failed: PassingDetails): void {
+    const meaning = this.#meaning(method, refused);
+    if (meaning === "too-often") throw new Passing(refused.message, failed);
+    if (meaning === "unauthorised") {
+      throw unauthorised(shown(this.#options.url), `code ${refused.code}`);
+    }
+  }
+
+  /** Pauses; a last time when patience ends. */
+  async #pause(failures: number, after: number, left: number): Promise<void> {
+    const most = Math.min(
+      FIRST_PAUSE * 2 ** failures,
+      LONGEST_PAUSE,
+      Math.ceil(left) + FIRST_PAUSE,
+    );
     const pause = Math.max(after, randomInt(Math.ceil(most / 2), most + 1));
     await sleep(pause, undefined, { signal: this.#options.signal });
-  }
-
-  #unauthorised({ status }: Response): TallyError {
-    const where = shown(this.#options.url);
-    return new TallyError(
-      "network-unauthorised",
-      `The node at ${where} wants authorisation (HTTP ${status}). Give a bearer token that hasn't expired, then run it again.`,
-      { data: { rpc: where, status } },
-    );
   }
 
   #gaveUp(cause: Passing, seconds: number): TallyError {
@@ -173,51 +227,21 @@ export class HttpRpc implements Rpc {
     return new TallyError(
       late ? "network-timeout" : "network-unreachable",
       `The node at ${where} has failed every call for ${seconds} s: ${cause.message}. Check it, then run it again.`,
-      { cause, data: { rpc: where } },
+      { cause, data: { rpc: where, problem: cause.message } },
     );
   }
 }
 
-async function readBody(response: Response): Promise<string> {
+async function readBody(response: Response, most: number): Promise<string> {
   const decoder = new TextDecoder();
   let text = "";
   let size = 0;
   for await (const part of response.body ?? []) {
     size += (part as Uint8Array).length;
-    if (size > MAX_ANSWER) throw new Passing("its answer is too large", { tooLarge: true });
+    if (size > most) throw new Passing("its answer is too large", { tooLarge: true });
     text += decoder.decode(part as Uint8Array, { stream: true });
   }
   return text + decoder.decode();
-}
-
-function readAnswers(
-  text: string,
-  first: number,
-  count: number,
-  { status, headers }: Response,
-): Map<number, RpcAnswer> {
-  const after = Number(headers.get("retry-after") ?? 0) * 1000;
-  const failed = { after: Number.isFinite(after) ? Math.min(after, 60_000) : 0 };
-  let json: unknown;
-  try {
-    json = JSON.parse(text);
-  } catch {
-    const problem = status === 200 ? "its answer is cut off or isn't JSON" : `HTTP ${status}`;
-    throw new Passing(problem, failed);
-  }
-  const answers = new Map<number, RpcAnswer>();
-  for (const each of Array.isArray(json) ? (json as unknown[]) : [json]) {
-    const { id, result, error } = (each ?? {}) as { id?: unknown } & Record<string, unknown>;
-    const nth = typeof id === "number" ? id - first : -1;
-    const refused = errorIn(error);
-    if (refused !== undefined && overloaded(refused)) throw new Passing(refused.message, failed);
-    if (nth < 0 || nth >= count) {
-      if (refused !== undefined) throw new Passing(refused.message, { ...failed, tooLarge: true });
-    } else if (refused !== undefined) answers.set(nth, { error: refused });
-    else if (result !== undefined) answers.set(nth, { result });
-  }
-  if (answers.size === 0 && status !== 200) throw new Passing(`HTTP ${status}`, failed);
-  return answers;
 }
 
 function errorIn(value: unknown): RpcError | undefined {
@@ -230,22 +254,23 @@ function errorIn(value: unknown): RpcError | undefined {
   };
 }
 
-/** What a node says that has no time for one call now. What it says to a transaction is read by who sent it. */
-export function isBusy({ method }: { method: string }, error: RpcError | undefined): boolean {
-  if (error === undefined || error.data !== undefined) return false;
-  if (method === "eth_sendRawTransaction" || /revert/i.test(error.message)) return false;
-  if (/overloaded|timed? ?out|timeout|too busy/i.test(error.message)) return true;
-  return error.code === -32005 && !/gas|range|batch|logs|results/i.test(error.message);
-}
-
-function overloaded({ code, message }: RpcError): boolean {
-  return code === 429 || /rate limit|too many requests/i.test(message);
-}
-
 /** A URL as it may be shown: without user, password and query. */
-function shown(url: string): string {
-  const { protocol, host, pathname } = new URL(url);
-  return `${protocol}//${host}${pathname}`;
+export function shown(url: string): string {
+  try {
+    const { protocol, host, pathname } = new URL(url);
+    return `${protocol}//${host}${pathname}`;
+  } catch {
+    return `"${url.slice(0, 40)}"`;
+  }
+}
+
+/** The error of a node that wants a credential, or another. */
+function unauthorised(rpc: string, answer: string): TallyError {
+  return new TallyError(
+    "network-unauthorised",
+    `The node at ${rpc} wants authorisation (${answer}). Give a bearer token that hasn't expired, then run it again.`,
+    { data: { rpc, answer } },
+  );
 }
 
 /** Why a connection failed; never the words of `fetch`, which may quote the URL with its credentials. */

@@ -1,21 +1,24 @@
 import { TallyError } from "../tally-error.js";
+import { EIP_7825_CAP, type NetworkProfile } from "./profiles/profile.js";
 import type { Node } from "./provider.js";
 
 /** What the SDK finds out about a chain before it trusts it. */
 export interface Chain {
   chainId: bigint;
-  /** Largest gas limit of a transaction: the block's limit, at most 2^24 (EIP-7825). */
+  /** Largest gas limit of a transaction: the block's limit, at most the profile's. */
   gasCap: bigint;
 }
-
-const EIP_7825_CAP = 2n ** 24n;
 
 /**
  * Checks that a chain is one that the ledger runs on: the expected one, and without fees.
  *
  * @throws TallyError `network-wrong-chain`, `network-fees`.
  */
-export async function checkChain(provider: Node, expected?: bigint): Promise<Chain> {
+export async function checkChain(
+  provider: Node,
+  { transactionGas }: NetworkProfile,
+  expected?: bigint,
+): Promise<Chain> {
   const { chainId } = await provider.getNetwork();
   if (expected !== undefined && chainId !== expected) {
     throw new TallyError(
@@ -35,7 +38,8 @@ export async function checkChain(provider: Node, expected?: bigint): Promise<Cha
     );
   }
   const limit = block?.gasLimit ?? EIP_7825_CAP;
-  return { chainId, gasCap: limit < EIP_7825_CAP ? limit : EIP_7825_CAP };
+  const most = transactionGas ?? limit;
+  return { chainId, gasCap: limit < most ? limit : most };
 }
 
 /**

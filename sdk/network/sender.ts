@@ -2,7 +2,9 @@ import type { Signer, TransactionReceipt } from "ethers";
 import { explainRevert, revertDataOf, type ErrorContext } from "../errors/revert.js";
 import { isTallyError, TallyError } from "../tally-error.js";
 import type { Chain } from "./preflight.js";
+import type { NetworkProfile } from "./profiles/profile.js";
 import type { Node } from "./provider.js";
+import { endingOf, meaningOf, type RpcError } from "./refusals.js";
 
 /** Gives names for the words of errors; asked only when there is one. */
 export type Context = () => Promise<ErrorContext>;
@@ -23,10 +25,12 @@ const MARGIN = 20n;
 export class Sender {
   readonly #provider: Node;
   readonly #chain: Chain;
+  readonly #profile: NetworkProfile;
   #queue: Promise<unknown> = Promise.resolve();
 
-  constructor(provider: Node, chain: Chain) {
+  constructor(provider: Node, chain: Chain, profile: NetworkProfile) {
     this.#provider = provider;
+    this.#profile = profile;
     this.#chain = chain;
   }
 
@@ -64,8 +68,12 @@ export class Sender {
       return sent.hash;
     });
     this.#queue = turn.catch(() => undefined);
-    return turn.catch((error: unknown) => {
+    return turn.catch(async (error: unknown) => {
       if (isTallyError(error)) throw error;
+      const refused = rpcErrorIn(error);
+      const meaning = meaningOf(this.#profile.refusals, "eth_sendRawTransaction", refused);
+      const ending = endingOf(meaning, await signer.getAddress(), refused.message);
+      if (ending !== undefined) throw ending;
       throw new TallyError(
         "network-unreachable",
         `The node didn't take the transaction: ${wordsOf(error)}. Run it again: its reference makes sure that nothing is done twice.`,
@@ -115,6 +123,13 @@ export async function refusal(error: unknown, context: Context): Promise<TallyEr
   return new TallyError("network-unreachable", `The node failed: ${wordsOf(error)}.`, {
     cause: error,
   });
+}
+
+/** What a node said, as ethers or Hardhat pass it on. */
+function rpcErrorIn(thrown: unknown): RpcError {
+  const { error, info } = (thrown ?? {}) as { error?: unknown; info?: { error?: unknown } };
+  const { code, message } = (error ?? info?.error ?? thrown ?? {}) as Partial<RpcError>;
+  return { code: typeof code === "number" ? code : 0, message: String(message) };
 }
 
 function wordsOf(error: unknown): string {

@@ -3,7 +3,7 @@ import { TallyError } from "../tally-error.js";
 import type { Mined } from "./chain-calls.js";
 import type { Checker, Outcome } from "./checker.js";
 import type { Journal } from "./journal.js";
-import type { PushOptions } from "./options.js";
+import type { EngineOptions } from "./options.js";
 import type { GasBook, Pack, PackSource } from "./packs.js";
 import type { Relayer } from "./relayer.js";
 import { Watch, type Watching } from "./watch.js";
@@ -24,7 +24,7 @@ export interface EngineParts {
   source: PackSource;
   gas: GasBook;
   checker: Checker;
-  options: PushOptions;
+  options: EngineOptions;
   onProgress: () => void;
 }
 
@@ -63,13 +63,13 @@ export class Engine implements Watching {
   /** What a person should know about the chain or the node. */
   get note(): string | undefined {
     const { relayers, options, journal } = this.#parts;
-    const { stalledAfterSeconds = 15, resendAfterBlocks = 3 } = options;
+    const { stalledAfterSeconds, resendAfterBlocks } = options;
     const still = Math.floor(this.#watch.still);
     if (still >= stalledAfterSeconds && (this.inFlight > 0 || journal.hasUnconfirmed())) {
       return `the chain has not moved for ${still} s`;
     }
     const complaint = relayers.find((each) => each.complaint !== undefined)?.complaint;
-    if (complaint !== undefined) return `the node doesn't take transactions: ${complaint}`;
+    if (complaint !== undefined) return complaint;
     const waited = Math.max(0, ...relayers.map((each) => each.waited));
     if (waited < resendAfterBlocks) return undefined;
     return `transactions were accepted and not mined for ${waited} blocks; they are sent again`;
@@ -149,11 +149,10 @@ export class Engine implements Watching {
   async #after(moved: boolean): Promise<void> {
     const { journal, relayers, options } = this.#parts;
     const now = performance.now();
-    if (moved)
-      journal.together(() => journal.confirm(this.head - (options.confirmations ?? 1) + 1));
+    if (moved) journal.together(() => journal.confirm(this.head - options.confirmations + 1));
     if (moved || now - this.#nudged > NUDGE_EVERY) {
       this.#nudged = now;
-      for (const relayer of relayers) await relayer.nudge(options.resendAfterBlocks ?? 3);
+      for (const relayer of relayers) await relayer.nudge(options.resendAfterBlocks);
     }
     const resting = this.inFlight === 0 && this.#preparing === 0;
     if (resting && !this.#stopped && (this.#passEnded || this.#drain)) this.#nextPass();

@@ -1,4 +1,5 @@
 import type { Signer } from "ethers";
+import type { NetworkProfile } from "../network/profiles/profile.js";
 import type { TallyErrorCode } from "../tally-error.js";
 
 /** How a push goes. */
@@ -14,19 +15,19 @@ export interface PushOptions {
   signers?: readonly Signer[];
   /** Told at most twice a second, and at the end. */
   onProgress?: (progress: PushProgress) => void;
-  /** Blocks that a transaction must have, its own included, before its rows are done. Default 1, which is final under QBFT. */
+  /** Blocks that a transaction must have, its own included, before its rows are done. Default: the network profile's, 1. */
   confirmations?: number;
   /** Ends once a row is refused: what was sent comes to rest, the rest stays in the journal. Default false. */
   stopOnRefusal?: boolean;
   /** What becomes of a row whose reference the organisation has used in another fund. Default "refuse". */
   usedElsewhere?: "refuse" | "allow";
-  /** Most transactions of a sender that wait to be mined. Default 256; fewer if the node takes fewer. */
+  /** Most transactions of a sender that wait to be mined. Default: the profile's, 256; fewer if the node takes fewer. */
   window?: number;
   /** Gas at which a transaction takes no further instruction. Default 4,000,000, at which sharing it saves no more. */
   packGas?: number;
-  /** Blocks without one of a sender's transactions after which they're sent again, the same to the byte. Default 3. */
+  /** Blocks without one of a sender's transactions after which they're sent again, the same to the byte. Default: the profile's, 3. */
   resendAfterBlocks?: number;
-  /** Seconds without a new block after which progress says so. Default 15. */
+  /** Seconds without a new block after which progress says so. Default: the profile's, 15. */
   stalledAfterSeconds?: number;
   /** Milliseconds between looks at the chain. Default 250. */
   pollMilliseconds?: number;
@@ -38,6 +39,19 @@ export interface PushOptions {
   locks?: string;
   /** Ends it at once; the journal can be resumed. */
   signal?: AbortSignal;
+}
+
+/** Options with what the network's profile says where they say nothing. */
+export type EngineOptions = PushOptions &
+  Required<
+    Pick<PushOptions, "confirmations" | "window" | "stalledAfterSeconds" | "resendAfterBlocks">
+  >;
+
+export function withProfile(options: PushOptions, profile: NetworkProfile): EngineOptions {
+  const { confirmations = profile.finality.confirmations } = options;
+  const { window = profile.window, stalledAfterSeconds = profile.stalledAfterSeconds } = options;
+  const { resendAfterBlocks = profile.resendAfterBlocks } = options;
+  return { ...options, confirmations, window, stalledAfterSeconds, resendAfterBlocks };
 }
 
 /** What has become of a row: it waits, was signed and sent, is in a block, has its confirmations, or needs nothing more. */

@@ -11,7 +11,7 @@ import { Engine, stoppedBy } from "./engine.js";
 import { takeIn } from "./intake.js";
 import { Journal } from "./journal.js";
 import { lockSender, locksFolder, type SenderLock } from "./lock.js";
-import type { Pushed, PushOptions } from "./options.js";
+import { withProfile, type EngineOptions, type Pushed, type PushOptions } from "./options.js";
 import { GasBook, PackSource } from "./packs.js";
 import { pinJournal } from "./pins.js";
 import { Meter } from "./progress.js";
@@ -20,14 +20,14 @@ import { relayKey, type RelayKey } from "./relay-key.js";
 import { Relayer } from "./relayer.js";
 
 const DEFAULT_PACK_GAS = 4_000_000;
-const DEFAULT_WINDOW = 256;
 
 /** Pushes plans through a connection; `Tally.push` says what that means. */
 export async function push(
   desk: Desk,
   plans: Iterable<Plan> | AsyncIterable<Plan>,
-  options: PushOptions,
+  wanted: PushOptions,
 ): Promise<Pushed> {
+  const options = withProfile(wanted, desk.profile);
   const signers = options.signers ?? (desk.signer === undefined ? [] : [desk.signer]);
   const keys = await keysOf(signers);
   await quickKeccak();
@@ -66,7 +66,7 @@ interface Opened {
 async function run(
   desk: Desk,
   plans: Iterable<Plan> | AsyncIterable<Plan>,
-  options: PushOptions,
+  options: EngineOptions,
   { keys, rpc, journal, ending }: Opened,
 ): Promise<Pushed> {
   const { chainId, gasCap } = desk.chain;
@@ -91,9 +91,9 @@ async function run(
   const head = () => engine.head;
   const onTooLarge = () => source.shrink();
   const onFound = (mined: readonly Mined[]) => engine.onFound(mined);
-  const relaying = { rpc, journal, chainId, head, onFound, onTooLarge };
-  const window = options.window ?? DEFAULT_WINDOW;
-  const relayers = keys.map((key) => new Relayer(key, window, relaying));
+  const { refusals } = desk.profile;
+  const relaying = { rpc, journal, chainId, refusals, head, onFound, onTooLarge };
+  const relayers = keys.map((key) => new Relayer(key, options.window, relaying));
   const onProgress = () => meter.tell("sending", engine);
   const parts = { journal, rpc, relayers, source, gas, checker, options, onProgress };
   const engine: Engine = new Engine(parts);
@@ -135,7 +135,7 @@ async function keysOf(signers: readonly Signer[]): Promise<RelayKey[]> {
   );
 }
 
-function rpcOf({ endpoint, node }: Desk, options: PushOptions, signal: AbortSignal): Rpc {
+function rpcOf({ endpoint, node, profile }: Desk, options: PushOptions, signal: AbortSignal): Rpc {
   const url = options.rpc ?? endpoint?.url;
   if (url === undefined) return new NodeRpc(node);
   const { timeoutSeconds, patienceSeconds } = options;
@@ -144,6 +144,7 @@ function rpcOf({ endpoint, node }: Desk, options: PushOptions, signal: AbortSign
     headers: endpoint?.headers,
     timeoutSeconds,
     patienceSeconds,
+    refusals: profile.refusals,
     signal,
   });
 }

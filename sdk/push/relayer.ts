@@ -1,6 +1,5 @@
 import type { Rpc } from "../network/json-rpc.js";
-import { TallyError } from "../tally-error.js";
-import { verdictOf } from "./answers.js";
+import { endingOf, meaningOf, type RefusalRule } from "../network/refusals.js";
 import { countOf, placedOf, receiptsOf, type Mined } from "./chain-calls.js";
 import type { Checked } from "./checker.js";
 import type { Journal, Signed } from "./journal.js";
@@ -36,6 +35,8 @@ export interface Relaying {
   rpc: Rpc;
   journal: Journal;
   chainId: bigint;
+  /** What the node's refusals mean. */
+  refusals: readonly RefusalRule[];
   /** The newest block. */
   head: () => number;
   /** Transactions were found in blocks, though not by reading these. */
@@ -199,7 +200,7 @@ export class Relayer {
 
   /** Gives signed transactions to the node. */
   async #give(flying: readonly Flying[]): Promise<void> {
-    const { rpc, journal, head } = this.#with;
+    const { rpc, journal, head, refusals } = this.#with;
     if (flying.length === 0) return;
     const method = "eth_sendRawTransaction";
     const calls = flying.map(({ id }) => ({ method, params: [hexOf(journal.raw(id))] }));
@@ -207,15 +208,19 @@ export class Relayer {
     const answers = await rpc.batch(calls);
     answers.forEach((answer, nth) => {
       const each = flying[nth]!;
-      const verdict = verdictOf(answer);
-      const words = answer.error?.message.slice(0, 200) ?? "";
-      if (verdict === "taken") this.complaint = undefined;
-      if (verdict === "sender") throw this.#notLetIn(words);
-      if (verdict === "fees") throw this.#wantsFees(words);
-      if (verdict === "too-large") this.#giveUp(each);
-      if (verdict === "unclear") this.complaint = words;
-      if (verdict === "later") this.#window = Math.max(1, Math.floor(this.#window / 2));
-      each.sentAt = verdict === "taken" ? at : -1;
+      const { error } = answer;
+      const meaning = error === undefined ? "known" : meaningOf(refusals, method, error);
+      const words = error?.message.slice(0, 200) ?? "";
+      const ending = endingOf(meaning, this.address, words);
+      if (ending !== undefined) throw ending;
+      if (meaning === "known") this.complaint = undefined;
+      if (meaning === "too-large") this.#giveUp(each);
+      if (meaning === "unclear") this.complaint = `the node doesn't take transactions: ${words}`;
+      if (meaning === "pool-full") this.complaint = `the node's pool is full: ${words}`;
+      if (meaning === "pool-full" || meaning === "later") {
+        this.#window = Math.max(1, Math.floor(this.#window / 2));
+      }
+      each.sentAt = meaning === "known" ? at : -1;
       each.sentTime = performance.now();
     });
   }
@@ -260,22 +265,5 @@ export class Relayer {
     this.#free = [...gaps, ...this.#free.filter((nonce) => nonce > last)];
     const nothing = { to: this.address, data: "0x", gasLimit: GAP_GAS, rows: [] };
     await this.#give(await this.#sign(gaps.map(() => nothing)));
-  }
-
-  #notLetIn(words: string): TallyError {
-    return new TallyError(
-      "sender-not-allowed",
-      `The node doesn't let ${this.address} send transactions: ${words}. Ask its operator to put the account on the allowlist, ` +
-        `then run it again.`,
-      { data: { sender: this.address } },
-    );
-  }
-
-  #wantsFees(words: string): TallyError {
-    return new TallyError(
-      "network-fees",
-      `The node wants fees for a transaction: ${words}. Tallystick runs on chains with zero fees; ask its operator.`,
-      { data: { sender: this.address } },
-    );
   }
 }

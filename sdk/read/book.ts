@@ -167,7 +167,7 @@ export async function readBook(
   };
   const seen = new Set<string>();
   const range = { addresses: [address], from: desk.firstBlock, to: block };
-  for await (const event of readEvents(desk.node, range)) {
+  for await (const event of readEvents(desk, range)) {
     if (event.reference !== "") seen.add(`${event.organisation}\n${event.reference}`);
     apply(book, event);
   }

@@ -1,9 +1,8 @@
 import { decodeText } from "../text.js";
 import { interfaceOf } from "../contracts.js";
-import type { Node } from "../network/provider.js";
 import { decodersOf, type EventDecoder, type RawLog } from "./decode.js";
 import type { EventArguments, EventKind } from "./event-types.js";
-import { readLogs } from "./logs.js";
+import { readLogs, type LogSource } from "./logs.js";
 
 /** Something that happened on the ledger. Amounts are minor units, as bigint. */
 export type LedgerEvent<K extends EventKind = EventKind> = K extends EventKind
@@ -59,11 +58,11 @@ export function eventOf(log: RawLog): LedgerEvent | undefined {
 
 /** Reads events of some contracts in the order of the chain. Blocks are numbers, both included. */
 export async function* readEvents<K extends EventKind = EventKind>(
-  node: Node,
+  source: LogSource,
   range: { addresses: readonly string[]; from: number; to: number; kinds?: readonly K[] },
 ): AsyncGenerator<LedgerEvent<K>> {
   const topics = range.kinds === undefined ? undefined : [range.kinds.map(topicOf)];
-  for await (const page of readLogs(node, { ...range, topics })) {
+  for await (const page of readLogs(source, { ...range, topics })) {
     for (const log of page) {
       const event = eventOf(log);
       if (event !== undefined) yield event as LedgerEvent<K>;

@@ -21,7 +21,7 @@ export async function readReceipt(
   const to = await desk.node.getBlockNumber();
   const topics = [topicOf("ReceiptSigned"), id, ref];
   const range = { addresses: [address], topics, from: desk.firstBlock, to };
-  for await (const [log] of readLogs(desk.node, range)) {
+  for await (const [log] of readLogs(desk, range)) {
     if (log === undefined) continue;
     return {
       receipt: asSigned(eventOf(log) as LedgerEvent<"ReceiptSigned">, currency),

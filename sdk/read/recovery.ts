@@ -71,7 +71,7 @@ async function started(desk: Desk, topics: string[]): Promise<LedgerEvent<"Recov
     from: desk.firstBlock,
     to: await desk.node.getBlockNumber(),
   };
-  for await (const [log] of readLogs(desk.node, range)) {
+  for await (const [log] of readLogs(desk, range)) {
     const event = log === undefined ? undefined : eventOf(log);
     if (event?.kind === "RecoveryStarted") return event;
   }

@@ -24,8 +24,15 @@ const ERRORS: Partial<Record<Fault, { code: number; message: string }>> = {
   "logs-capped": { code: -32005, message: "Requested range exceeds maximum RPC range limit" },
 };
 
-export function refusal(fault: Fault, { id }: Call): Answer {
-  return { jsonrpc: "2.0", id, error: ERRORS[fault]! };
+/** What it says that it is. */
+export const VERSION = "besu/v26.9.0/linux-x86_64/openjdk-java-25";
+
+export function reply({ id }: Call): Answer {
+  return { jsonrpc: "2.0", id };
+}
+
+export function refusal(fault: Fault, call: Call): Answer {
+  return { ...reply(call), error: ERRORS[fault]! };
 }
 
 /** What a node says to a transaction that it takes. */

@@ -26,6 +26,8 @@ const OF_BATCHES = ["reorder-requests", "reorder-answers"] as const;
 const OF_RECEIPTS = ["hide"] as const;
 /** What ends a push until somebody mends it. */
 const FOR_GOOD = ["not-allowed"] as const;
+/** An answer that the mishap gives itself. */
+const OF_ONES_OWN = ["answered"] as const;
 /** What the proxy always does. */
 const ALWAYS = ["no-finalized", "logs-capped"] as const;
 /** What goes wrong with the chain itself. */
@@ -37,6 +39,7 @@ export const FAULTS = [
   ...OF_BATCHES,
   ...OF_RECEIPTS,
   ...FOR_GOOD,
+  ...OF_ONES_OWN,
   ...ALWAYS,
   ...OF_CHAINS,
 ];
@@ -49,6 +52,11 @@ export interface Mishap {
   /** The node gets the request even so. */
   accepted?: boolean;
   milliseconds?: number;
+  /** With "answered": to which call, and what. */
+  method?: string;
+  /** The first few of them reach the node. */
+  beyond?: number;
+  answer?: { result: unknown } | { error: { code: number; message: string } };
 }
 
 /** Says what goes wrong with a request. */

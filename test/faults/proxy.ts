@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from "node:ht
 import type { AddressInfo } from "node:net";
 import { text } from "node:stream/consumers";
 import { setTimeout as sleep } from "node:timers/promises";
-import { acceptance, never, refusal, refuses, type Answer } from "./besu.js";
+import { acceptance, never, refusal, refuses, reply, VERSION, type Answer } from "./besu.js";
 import { SEND, Tallies, type Call, type Mishap, type Schedule } from "./faults.js";
 
 /** Stands before a node, speaks like Besu, and does what its schedule says. */
@@ -95,8 +95,10 @@ class Inside {
   /** Answers in the order of the calls: the node's, and those that aren't. */
   async #answers(calls: readonly Call[], mishap: Mishap | undefined): Promise<Answer[]> {
     const own = new Map<Call, Answer>();
+    const spared = calls.filter(({ method }) => method === mishap?.method);
+    spared.length = Math.min(spared.length, mishap?.beyond ?? 0);
     for (const call of calls) {
-      const answer = this.#ownAnswer(call, mishap);
+      const answer = this.#ownAnswer(call, spared.includes(call) ? undefined : mishap);
       if (answer !== undefined) own.set(call, answer);
     }
     const accepted = mishap?.accepted === true && mishap.fault !== "swallow";
@@ -113,7 +115,11 @@ class Inside {
       this.injected.add(always);
       return refusal(always, call);
     }
+    if (call.method === "web3_clientVersion") return { ...reply(call), result: VERSION };
     if (mishap === undefined) return undefined;
+    if (mishap.fault === "answered") {
+      return call.method === mishap.method ? { ...reply(call), ...mishap.answer } : undefined;
+    }
     if (mishap.fault === "swallow" && call.method === SEND) return acceptance(call);
     return refuses(mishap.fault, call) ? refusal(mishap.fault, call) : undefined;
   }

@@ -1,30 +1,22 @@
-import { existsSync, mkdtempSync, rmSync } from "node:fs";
-import { join } from "node:path";
+import { existsSync, rmSync } from "node:fs";
 import { expect } from "chai";
-import { id, keccak256, Wallet } from "ethers";
-import {
-  connect,
-  type Plan,
-  type Pushed,
-  type PushOptions,
-  type TallyErrorCode,
-} from "../../sdk/index.js";
+import { keccak256 } from "ethers";
+import { connect, type TallyErrorCode } from "../../sdk/index.js";
 import { eventually, rpc } from "../integration/processes.js";
 import { openStand, type Stand } from "../push/stand.js";
 import { rejection } from "../sdk/refusal.js";
 import { audit, transactionsOf } from "./books.js";
 import { reorganise, runClock, stopClock } from "./chain-faults.js";
 import { has, once, SEND, type Fault, type Mishap, type Schedule } from "./faults.js";
-import { movements, receiptOf, type Movement } from "./movements.js";
+import { onePush, type Case } from "./one-push.js";
 import { openProxy, type Proxy } from "./proxy.js";
 
-const NOTHING_WRONG = { lost: [], duplicated: [], untrue: [] };
 const sends = (calls: Parameters<Schedule>[0]) => has(calls, SEND);
 
 describe("push through one fault", function () {
   this.timeout(180_000);
   let stand: Stand;
-  let nth = 0;
+  const { prepare, endsWell } = onePush(() => stand);
 
   before(async () => {
     stand = await openStand();
@@ -32,36 +24,6 @@ describe("push through one fault", function () {
   });
 
   after(() => stand.stop());
-
-  interface Case {
-    some: Movement[];
-    plans: Plan[];
-    options: PushOptions;
-    proxy: Proxy;
-  }
-
-  /** A push of some receipts, a transaction each, through a proxy. */
-  async function prepare(count: number, schedule?: Schedule, more: Partial<PushOptions> = {}) {
-    const some = movements(count, `ONE-${++nth}`);
-    const plans: Plan[] = [];
-    for (const each of some) plans.push(await receiptOf(stand.fund, each));
-    const proxy = await openProxy(stand.url, schedule);
-    const folder = mkdtempSync(join(stand.folder, "one-"));
-    const options: PushOptions = {
-      ...{ journal: join(folder, "journal"), locks: join(folder, "locks"), rpc: proxy.url },
-      ...{ signers: [new Wallet(id(`sender ${nth}`))], packGas: 1, pollMilliseconds: 50 },
-      ...{ timeoutSeconds: 1.5, ...more },
-    };
-    return { some, plans, options, proxy } satisfies Case;
-  }
-
-  async function endsWell({ some, options, proxy }: Case, pushing: Promise<Pushed>) {
-    const pushed = await pushing;
-    proxy.stop();
-    expect(pushed).to.include({ done: some.length, alreadyDone: 0, left: 0 });
-    expect(await audit(stand, some, options.journal)).to.deep.equal(NOTHING_WRONG);
-    return pushed;
-  }
 
   /** Pushes through one fault of the first request that sends; every transaction that went out is in the journal. */
   async function survives(fault: Fault, mishap: Partial<Mishap> = {}) {
@@ -116,7 +78,32 @@ describe("push through one fault", function () {
     await endsWell(the, stand.tally.push(the.plans, the.options));
   });
 
-  it("a node that fails while push connects is told by its code", async () => {
+  const CONNECTING = ["eth_chainId", "eth_getBlockByNumber", "eth_getCode", "eth_call"];
+
+  it("a node that fails now and then while push connects is ridden out", async () => {
+    const faults = [
+      "drop-before",
+      "drop-after",
+      "http-500",
+      "http-429",
+      "cut",
+      "overloaded",
+    ] as const;
+    for (const fault of faults) {
+      for (const method of CONNECTING) {
+        const proxy = await openProxy(
+          stand.url,
+          once((calls) => has(calls, method), { fault }),
+        );
+        const tally = await connect({ rpc: proxy.url, treasury: stand.treasury });
+        expect((await tally.funds()).length, `${fault} ${method}`).to.equal(1);
+        expect(proxy.injected.get(fault), `${fault} ${method}`).to.equal(1);
+        proxy.stop();
+      }
+    }
+  });
+
+  it("a node that keeps failing while push connects is told by its code", async () => {
     const cases: [Fault, TallyErrorCode][] = [
       ...(["drop-before", "http-500", "cut", "overloaded"] as const).map(
         (fault) => [fault, "network-unreachable"] as [Fault, TallyErrorCode],
@@ -124,12 +111,14 @@ describe("push through one fault", function () {
       ["http-401", "network-unauthorised"],
     ];
     for (const [fault, code] of cases) {
-      for (const method of ["eth_getBlockByNumber", "eth_getCode", "eth_call"]) {
-        const proxy = await openProxy(
-          stand.url,
-          once((calls) => has(calls, method), { fault }),
+      for (const method of CONNECTING) {
+        const proxy = await openProxy(stand.url, (calls) =>
+          has(calls, method) ? { fault } : undefined,
         );
-        await rejection(code, connect({ rpc: proxy.url, treasury: stand.treasury }));
+        const options = { rpc: proxy.url, treasury: stand.treasury, patienceSeconds: 0.3 };
+        await rejection(code, connect(options));
+        const most = code === "network-unauthorised" ? 1 : 20;
+        expect(proxy.injected.get(fault), `${fault} ${method}`).to.be.within(1, most);
         proxy.stop();
       }
     }

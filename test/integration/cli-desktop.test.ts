@@ -57,9 +57,10 @@ describe("tally, settings, keys and checks", function () {
       const found = await desk.gives<Finding[]>(["doctor", "--wait", "0"]);
       const states = Object.fromEntries(found.map(({ check, state }) => [check, state]));
       expect(states).to.deep.equal({
-        ...{ node: "ok", "chain id": "ok", "base fee": "ok", "gas price": "ok" },
-        ...{ "block gas limit": "ok", "P-256 precompile": "ok", sender: "ok", ledger: "ok" },
-        ...{ clock: "ok", "new blocks": "warn" }, // blocks are made for transactions only
+        ...{ node: "ok", network: "ok", "chain id": "ok", "base fee": "ok", "gas price": "ok" },
+        ...{ "block gas limit": "ok", "gas of a transaction": "ok", "P-256 precompile": "ok" },
+        ...{ sender: "ok", ledger: "ok", clock: "ok", finality: "ok" },
+        ...{ "new blocks": "warn" }, // blocks are made for transactions only
       });
       expect(found.find(({ check }) => check === "ledger")!.found).to.include(TREASURY);
     });

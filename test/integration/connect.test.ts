@@ -14,7 +14,7 @@ const NOWHERE = getAddress("0x00000000000000000000000000000000000000f1");
 
 /** Connecting is refused with the code, in a clear sentence or two that say what to do. */
 async function refused(code: TallyErrorCode, options: ConnectOptions): Promise<string> {
-  const { message } = await rejection(code, connect(options));
+  const { message } = await rejection(code, connect({ patienceSeconds: 0.2, ...options }));
   const sentences = message.split(/(?<=[.!?]) (?=[A-Z])/);
   expect(sentences, message).to.have.length.within(2, 3);
   expect(message.length, message).to.be.lessThan(330);
@@ -130,8 +130,11 @@ describe("connecting", () => {
 
   it("to a node that takes the call and never answers is refused", async () => {
     const rpc = await serve((request) => request.resume());
-    const { message } = await rejection("network-timeout", openProvider(rpc, {}, 0.1));
-    expect(message).to.contain("no answer in 0.1 s. Check");
+    const { message } = await rejection(
+      "network-timeout",
+      openProvider(rpc, { timeoutSeconds: 0.1, patienceSeconds: 0.1 }),
+    );
+    expect(message).to.contain("it gave no whole answer in 0.1 s. Check");
   });
 
   it("to a node that wants a token is refused", async () => {
