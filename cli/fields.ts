@@ -4,7 +4,6 @@ import {
   isTallyError,
   money,
   provePayment,
-  readManifest,
   ROLE_NAMES,
   TallyError,
   type Batch,
@@ -16,6 +15,7 @@ import {
   type Role,
   type Tally,
 } from "../sdk/index.js";
+import { manifestIn } from "./files.js";
 import {
   AMOUNT,
   BOUNCED,
@@ -353,10 +353,7 @@ export const payments = field<BounceInput["payments"]>(BOUNCED, async (value, at
 });
 
 async function openManifest(file: string, { currency }: Desk): Promise<Batch> {
-  const opened = await readManifest(file).catch((cause: unknown) => {
-    if (isTallyError(cause)) throw cause;
-    throw new TallyError("file-missing", `${file} can't be read. Check its path.`, { cause });
-  });
+  const opened = await manifestIn(file);
   if (opened.manifest.currency === currency) return opened;
   throw new TallyError(
     "money-mixed",

@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { link, open, readFile, realpath, rename, rm, stat } from "node:fs/promises";
 import { text } from "node:stream/consumers";
-import { TallyError } from "../sdk/index.js";
+import { isTallyError, readManifest, TallyError, type Batch } from "../sdk/index.js";
 
 /**
  * The text of a file, or of standard input if the path is "-".
@@ -55,6 +55,18 @@ export async function writeNew(path: string, content: string, mode = 0o666): Pro
         { cause, data: { path } },
       );
     }
+  });
+}
+
+/**
+ * The batch of a manifest, checked.
+ *
+ * @throws TallyError `file-missing`, what `readManifest` throws.
+ */
+export async function manifestIn(path: string): Promise<Batch> {
+  return readManifest(path).catch((cause: unknown) => {
+    if (isTallyError(cause)) throw cause;
+    throw new TallyError("file-missing", `${path} can't be read. Check its path.`, { cause });
   });
 }
 

@@ -13,6 +13,7 @@ import { addOrg } from "./commands/org.js";
 import { addPlan } from "./commands/plan.js";
 import { addPay } from "./commands/pay.js";
 import { addPush } from "./commands/push.js";
+import { addReceiptWhy } from "./commands/receipt-why.js";
 import { addSlip } from "./commands/slip.js";
 import { addTemplate } from "./commands/template.js";
 import { addTrace } from "./commands/trace.js";
@@ -62,6 +63,7 @@ export function program(): Command {
     .configureOutput({ outputError: () => undefined }); // reportFailure says it
   for (const add of [addFund, addGrant, addOrg, addTrace, addUnsigned, addEvents]) add(tally);
   addInstructions(tally);
+  addReceiptWhy(tally);
   for (const add of [addSlip, addPlan, addApprove, addPush, addTemplate, addPay]) add(tally);
   for (const add of [addInit, addDoctor, addKey, addCompletion]) add(tally);
   return tally;

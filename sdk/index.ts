@@ -106,7 +106,8 @@ export type {
 export type { LedgerEvent } from "./read/events.js";
 export type { EventKind } from "./read/event-types.js";
 export type { GrantAccount } from "./read/grants.js";
-export type { OrganisationRecord } from "./read/organisations.js";
+export type { OfficerRecord } from "./read/officers.js";
+export type { ListedOrganisation, OrganisationRecord } from "./read/organisations.js";
 export { positionsOf, type Position } from "./read/positions.js";
 export type { RecoveryRecord } from "./read/recovery.js";
 export type { SlipVerdict } from "./read/slip-check.js";

@@ -41,7 +41,13 @@ import { blockAt } from "./read/block-at.js";
 import { readEvents, type LedgerEvent } from "./read/events.js";
 import type { EventKind } from "./read/event-types.js";
 import { requireOrganisation } from "./read/grants.js";
-import { readOrganisation, type OrganisationRecord } from "./read/organisations.js";
+import { readOfficers, type OfficerRecord } from "./read/officers.js";
+import {
+  readOrganisation,
+  readOrganisations,
+  type ListedOrganisation,
+  type OrganisationRecord,
+} from "./read/organisations.js";
 import { readRecovery, type RecoveryRecord } from "./read/recovery.js";
 import { checkSlip, paymentOf, requireTrueSlip, type SlipVerdict } from "./read/slip-check.js";
 import { readFundTerms } from "./read/terms.js";
@@ -129,6 +135,29 @@ export class Tally {
   async organisation(identifier: string): Promise<OrganisationRecord> {
     await requireOrganisation(this.#desk, identifier);
     return readOrganisation(this.#desk, identifier);
+  }
+
+  /**
+   * Every organisation on the register, in the order of registering.
+   *
+   * @throws TallyError of the network.
+   * @example
+   * for await (const { identifier, name, suspended } of tally.organisations()) console.log(identifier, name, suspended);
+   */
+  organisations(): AsyncGenerator<ListedOrganisation> {
+    return readOrganisations(this.#desk);
+  }
+
+  /**
+   * The officers that an organisation enrolled and has not retired, also those whose term is over.
+   *
+   * @throws TallyError `organisation-unknown`.
+   * @example
+   * const signers = (await tally.officers("GB-GOV-14")).filter(({ roles }) => roles.includes("RECEIPT"));
+   */
+  async officers(organisation: string): Promise<OfficerRecord[]> {
+    await requireOrganisation(this.#desk, organisation);
+    return readOfficers(this.#desk, organisation);
   }
 
   /**

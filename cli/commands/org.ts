@@ -1,12 +1,22 @@
 import type { Command } from "commander";
-import { formatMoney, TallyError, type RecoveryRecord } from "../../sdk/index.js";
+import {
+  formatMoney,
+  TallyError,
+  type ListedOrganisation,
+  type RecoveryRecord,
+} from "../../sdk/index.js";
 import { relayerKey } from "../keys.js";
-import { facts } from "../output.js";
+import { facts, table } from "../output.js";
 import { example, run, type Session } from "../session.js";
 
-/** `tally org show`, `tally org recovery` and `tally org complete-recovery`. */
+/** `tally org list`, `tally org show`, `tally org recovery` and `tally org complete-recovery`. */
 export function addOrg(program: Command): void {
   const org = program.command("org").description("organisations on the register");
+  org
+    .command("list")
+    .description("every organisation on the register, in the order of registering")
+    .addHelpText("after", example("tally org list"))
+    .action(run(list));
   org
     .command("show <identifier>")
     .description("an organisation's roles and quorums, who registered it and who acts for it")
@@ -23,6 +33,29 @@ export function addOrg(program: Command): void {
     .option("--send", "send it, and wait until it is on the ledger")
     .addHelpText("after", example("tally org complete-recovery GB-GOV-14 --send"))
     .action(run<{ send?: boolean }>(completeRecovery));
+}
+
+async function list(session: Session): Promise<void> {
+  const tally = await session.tally();
+  const rows: ListedOrganisation[] = [];
+  for await (const row of tally.organisations()) rows.push(row);
+  session.out.data(rows, () =>
+    table(
+      [">NO", "ORGANISATION", "NAME", "REGISTRAR", "STATE", "ROLES"],
+      rows.map((row) => [
+        ...[String(row.number), row.identifier, row.name, row.registrar || "none"],
+        ...[stateOf(row), row.roles.join(", ")],
+      ]),
+    ),
+  );
+}
+
+function stateOf({ suspended, successor }: ListedOrganisation): string {
+  const states = [
+    ...(suspended ? ["suspended"] : []),
+    ...(successor === "" ? [] : [`succeeded by ${successor}`]),
+  ];
+  return states.join(", ") || "active";
 }
 
 async function show(session: Session, identifier: string): Promise<void> {

@@ -107,7 +107,8 @@ function placeOf({ manifest, grant, payer, reference }: CheckOptions) {
   return { grant: grantIdIn(grant), batch: idOf(payer, reference) };
 }
 
-function grantIdIn(grant: string): string {
+/** A grant's id, given as such or by who awarded it under which reference. */
+export function grantIdIn(grant: string): string {
   const at = grant.indexOf("/");
   return at < 0 ? grant : idOf(grant.slice(0, at), grant.slice(at + 1));
 }
