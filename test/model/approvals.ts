@@ -1,6 +1,6 @@
 import type { Role } from "../../sdk/roles.js";
 import { signers } from "./encoding.js";
-import type { Approval, Fields, Instruction } from "./ledger/instruction.js";
+import type { Approval, Fields, Instruction } from "./instruction.js";
 import { ROWS, type Ledger } from "./ledger/ledger.js";
 import { has, limitOf, officerId, quorumOf } from "./ledger/organisations.js";
 import { authority, type Mandate } from "./ledger/row.js";
@@ -25,8 +25,11 @@ export function approve(i: Instruction, ledger: Ledger, luck: Luck): void {
 }
 
 /** Who signs beside the organisation that acts. */
-function cosigners({ kind, fields }: Instruction, { book }: Ledger): [id: string, role: Role][] {
-  if (kind === "drawDown" && book.comptroller !== "") return [[book.comptroller, "VERIFY"]];
+function cosigners(
+  { kind, fields }: Instruction,
+  { book: { comptroller } }: Ledger,
+): [id: string, role: Role][] {
+  if (kind === "drawDown" && comptroller !== "") return [[comptroller, "VERIFY"]];
   if (kind === "pay" && fields.verifier !== "") return [[fields.verifier!, "VERIFY"]];
   if (kind !== "succeed") return [];
   return [fields.old!, fields.successor!].map((id) => [id, "ADMIN"]);

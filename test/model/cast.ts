@@ -1,15 +1,14 @@
 import { id } from "ethers";
 import { buildTree, type Leaf, type SumTree } from "../../sdk/merkle-sum.js";
 import { roleBits, type Role } from "../../sdk/roles.js";
-import type { Fields, Instruction, OfficerTerms } from "./ledger/instruction.js";
+import type { Fields, Instruction, OfficerTerms } from "./instruction.js";
 import { signers } from "./encoding.js";
-import { idOf } from "./ledger/instruction.js";
+import { idOf } from "./ledger/basics.js";
 import { ROOT } from "./ledger/book.js";
 
 export const CURRENCY = "GBP";
 export const TREASURY = "GB-GOV-2";
 export const COMPTROLLER = "ZZ-TALLY-NAO";
-export const FOUNDERS = { treasury: TREASURY, comptroller: COMPTROLLER, currency: CURRENCY };
 export const DFE = "GB-GOV-14";
 export const SLC = "GB-COH-02401034";
 export const UNIVERSITY = "GB-UKPRN-10007774";

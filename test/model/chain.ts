@@ -10,7 +10,7 @@ import { openChain } from "../integration/ledger.js";
 import { CURRENCY } from "./cast.js";
 import { listOf } from "./abi.js";
 import { callData, Encoder, refusalInWords, type Encoded } from "./encoding.js";
-import type { Contract, Fields, Instruction } from "./ledger/instruction.js";
+import type { Contract, Fields, Instruction } from "./instruction.js";
 
 export interface Log {
   address: string;

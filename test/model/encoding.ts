@@ -11,7 +11,7 @@ import {
 import { encode } from "./abi.js";
 import { DOMAINS, interfaceOf } from "../../sdk/contracts.js";
 import type { Message } from "../../sdk/instructions/typed-data.js";
-import type { Approval, Fields, Instruction } from "./ledger/instruction.js";
+import type { Approval, Fields, Instruction } from "./instruction.js";
 import { instructionOf } from "../../sdk/instructions/catalogue.js";
 
 /** What is signed and sent for an instruction of the model. */

@@ -1,10 +1,17 @@
 import { interfaceOf } from "../../sdk/contracts.js";
 import * as book from "./ledger/book.js";
-import { has, limitOf, officerId, RECOVERY_STATES, SUSPENDERS } from "./ledger/organisations.js";
+import {
+  has,
+  limitOf,
+  officerId,
+  officerOf,
+  RECOVERY_STATES,
+  SUSPENDERS,
+} from "./ledger/organisations.js";
 import type { Organisation, Register } from "./ledger/organisations.js";
-import { inJson, type Contract } from "./ledger/instruction.js";
+import type { Contract } from "./instruction.js";
+import { inJson, sum } from "./ledger/basics.js";
 import type { Act, Ledger } from "./ledger/ledger.js";
-import { GRANT_STATES, sum, TRANSFER_STATES } from "./ledger/book.js";
 import { encode } from "./abi.js";
 import { callData } from "./encoding.js";
 
@@ -100,12 +107,7 @@ function officerFigures(register: Register, own: Organisation): Figure[] {
   const waiting = own.recovery?.officers.keys() ?? [];
   const all = new Set([...own.officers.keys(), ...acting.officers.keys(), ...waiting]);
   return [...all].map((signer) => {
-    const officer = acting.officers.get(signer) ?? {
-      signer,
-      roles: 0n,
-      validUntil: 0n,
-      limits: [],
-    };
+    const officer = officerOf(acting, signer);
     const { currency } = register;
     const terms = [officer.roles & own.mask, officer.validUntil, limitOf(officer, currency)];
     return registry("officerOf", [own.id, officerId(signer), currency], terms);
@@ -139,7 +141,11 @@ const registry = (view: string, args: unknown[], says: unknown[]): Figure => ({
 function grantFigure(g: book.Grant): Figure {
   const { state, holds, parent, grantee, terms, awarded, scheduled, ceiling } = g;
   const view = {
-    ...{ state: GRANT_STATES.indexOf(state), depth: book.path(g).length - 1, holds: holds.size },
+    ...{
+      state: book.GRANT_STATES.indexOf(state),
+      depth: book.path(g).length - 1,
+      holds: holds.size,
+    },
     ...{ openChildren: book.openChildren(g), parent: parent?.id ?? "", terms },
     ...{ grantor: parent?.grantee ?? "", grantee, awarded, used: book.used(g), scheduled, ceiling },
     ...{ credits: g.cash.in, debits: g.cash.out },
@@ -150,7 +156,7 @@ function grantFigure(g: book.Grant): Figure {
 
 function transferFigure({ register }: Ledger, g: book.Grant, t: book.Transfer): Figure {
   const { amount, notBefore, settled, final: finalReceipt } = t;
-  const state = TRANSFER_STATES.indexOf(t.state);
+  const state = book.TRANSFER_STATES.indexOf(t.state);
   const transfer = {
     amount,
     outstanding: book.outstanding(t),
@@ -159,7 +165,10 @@ function transferFigure({ register }: Ledger, g: book.Grant, t: book.Transfer): 
     settled,
     finalReceipt,
   };
-  const condition = { verifier: register.numberOf(t.verifier), condition: t.condition };
+  const condition = {
+    verifier: register.organisations.get(t.verifier)?.number ?? 0n,
+    condition: t.condition,
+  };
   return fund("transferOf", [g.id, t.number], [transfer, condition]);
 }
 
@@ -169,7 +178,7 @@ function batchFigures(g: book.Grant, b: book.Batch): Figure[] {
   const view = { ...known, count, amount, root, payee };
   const places = Array.from({ length: Math.min(Number(count), 16) }, (_, n) => BigInt(n));
   return [
-    fund("batchOf", [g.id, id], [{ ...view, back: book.back(b) }]),
+    fund("batchOf", [g.id, id], [{ ...view, back: b.paid.out }]),
     ...places.map((n) => fund("isBounced", [g.id, id, n], [bounced.has(n)])),
   ];
 }
@@ -181,12 +190,12 @@ function totals({ book: { grants, root, ...outside } }: Ledger): Figure {
   const settled = batches.filter(({ facts }) => facts.has("settled"));
   const says = {
     cash: over(book.cash),
-    outstanding: sum(all.flatMap(book.transfers).map(book.outstanding)),
+    outstanding: sum(all.flatMap((g) => [...g.transfers.values()]).map(book.outstanding)),
     awarded: over((g) => (g === root ? 0n : g.awarded)),
     used: over(book.used),
     drawn: outside.exchequer.out,
     credited: outside.income.out,
-    postedBack: sum(batches.map(book.back)),
+    postedBack: sum(batches.map(({ paid }) => paid.out)),
     settled: sum(settled.map(({ amount }) => amount)),
     writtenOff: outside.writtenOff.in,
     lost: outside.lost.in,

@@ -3,7 +3,8 @@ import { ROLE_NAMES } from "../../sdk/roles.js";
 import { COMPTROLLER, DAY, instruction, NEVER, TREASURY, type Run } from "./cast.js";
 import { signers } from "./encoding.js";
 import * as book from "./ledger/book.js";
-import { contentOf, type Fields, type Instruction } from "./ledger/instruction.js";
+import type { Fields, Instruction } from "./instruction.js";
+import { contentOf, least } from "./ledger/basics.js";
 import type { Ledger } from "./ledger/ledger.js";
 import { has, roleBit, type Organisation, type Recovery } from "./ledger/organisations.js";
 import type { Luck } from "./luck.js";
@@ -19,6 +20,7 @@ export interface World {
   winding: boolean;
 }
 
+type Vote = ReturnType<Ledger["book"]["votes"]["get"]> & object;
 type Proposal = [fields: Partial<Fields>, extras?: Instruction["extras"]];
 
 const MAX = 2n ** 96n - 1n;
@@ -31,6 +33,7 @@ export const organisationsOf = ({ ledger }: World) => [...ledger.register.organi
 const below = (w: World) => grantsOf(w).filter((g) => g.parent !== undefined);
 const transfersOf = (w: World) =>
   below(w).flatMap((g) => [...g.transfers.values()].map((t) => ({ g, t })));
+const undrawn = ({ amount, drawn }: Vote) => amount - drawn;
 const batchesOf = (w: World) =>
   grantsOf(w).flatMap((g) => [...g.batches.values()].map((b) => ({ g, b })));
 
@@ -70,23 +73,20 @@ const fund: Record<string, (w: World) => Proposal> = {
     },
   ],
   reduceVote: (w) => {
-    const [vote, v] = w.luck.prefer(
-      [...w.ledger.book.votes],
-      ([, each]) => book.undrawn(each) > 0n,
-    );
-    const amount = w.luck.part(book.least(book.undrawn(v), book.headroom(w.ledger.book.root)));
+    const [vote, v] = w.luck.prefer([...w.ledger.book.votes], ([, each]) => undrawn(each) > 0n);
+    const amount = w.luck.part(least(undrawn(v), book.headroom(w.ledger.book.root)));
     return [{ organisation: TREASURY, vote, amount, authority: "SUPPLY-ACT-2" }];
   },
   drawDown: ({ ledger, luck }) => {
     const { now } = ledger.register;
-    const usable = (v: book.Vote) => book.undrawn(v) > 0n && v.availableUntil >= now;
+    const usable = (v: Vote) => undrawn(v) > 0n && v.availableUntil >= now;
     const [vote, v] = luck.prefer([...ledger.book.votes], ([, each]) => usable(each));
     const { comptroller } = ledger.book;
-    return [{ organisation: TREASURY, vote, comptroller, amount: luck.part(book.undrawn(v)) }];
+    return [{ organisation: TREASURY, vote, comptroller, amount: luck.part(undrawn(v)) }];
   },
   surrender: (w) => {
     const { root } = w.ledger.book;
-    const most = book.least(book.cash(root), book.headroom(root));
+    const most = least(book.cash(root), book.headroom(root));
     const amount = w.winding
       ? partOrAll(w, most)
       : w.luck.part(w.luck.chance(0.6) ? most / 4n : most);
@@ -100,7 +100,7 @@ const fund: Record<string, (w: World) => Proposal> = {
   lose: (w) => {
     const rich = (g: book.Grant) => book.cash(g) > 0n && book.headroom(g) > 0n;
     const g = w.luck.prefer(grantsOf(w), rich);
-    const amount = w.luck.part(book.least(book.cash(g), book.headroom(g)) / 3n);
+    const amount = w.luck.part(least(book.cash(g), book.headroom(g)) / 3n);
     return [
       {
         ...{ organisation: g.parent?.grantee ?? TREASURY, grant: g.id },
@@ -164,7 +164,7 @@ const fund: Record<string, (w: World) => Proposal> = {
       ({ awarded, scheduled, state }) => awarded > scheduled && state !== "Closed",
     );
     const tranches = Array.from({ length: 1 + w.luck.below(3) }, (_, n) => anotherTranche(w, g, n));
-    const amount = book.least(
+    const amount = least(
       tranches.reduce((all, each) => all + each.amount, 0n),
       MAX,
     );
@@ -239,7 +239,7 @@ const fund: Record<string, (w: World) => Proposal> = {
   },
   pay: (w) => {
     const { luck } = w;
-    const room = (g: book.Grant) => book.least(book.cash(g), book.headroom(g));
+    const room = (g: book.Grant) => least(book.cash(g), book.headroom(g));
     const g = luck.prefer(grantsOf(w), (each) => each.state === "Active" && room(each) > 0n);
     const { tree } = luck.prefer(w.runs, (run) => run.tree.total <= room(g));
     const amount = luck.chance(0.04) ? tree.total + 1n : tree.total;
@@ -270,7 +270,7 @@ const fund: Record<string, (w: World) => Proposal> = {
       ({ b }) => ({ amount: b.amount, reason: 1n }),
     ),
   recover: (w) => {
-    const left = (b: book.Batch) => b.amount - book.back(b);
+    const left = (b: book.Batch) => book.balance(b.paid);
     const what = { ...bank(), evidence: HASHES[2]! };
     return ofBatch(
       w,

@@ -3,9 +3,10 @@ import { approve } from "./approvals.js";
 import * as cast from "./cast.js";
 import { Chain } from "./chain.js";
 import { spoil } from "./flaws.js";
-import type { Instruction } from "./ledger/instruction.js";
+import type { Instruction } from "./instruction.js";
+import { Book } from "./ledger/book.js";
 import { Ledger, type ROWS } from "./ledger/ledger.js";
-import type { Register } from "./ledger/organisations.js";
+import { Register } from "./ledger/organisations.js";
 import { found } from "./ledger/registry.js";
 import { Luck, Nothing } from "./luck.js";
 import { MIX, propose, WINDING, type World } from "./proposals.js";
@@ -129,7 +130,8 @@ function proposed(world: World, place: number): Instruction {
 }
 
 function newLedger(rows?: typeof ROWS): Ledger {
-  const ledger = new Ledger(cast.FOUNDERS, rows);
+  const book = new Book(cast.TREASURY, cast.COMPTROLLER);
+  const ledger = new Ledger(new Register(cast.CURRENCY), book, rows);
   ledger.register.now = cast.START;
   found(
     ledger.register,

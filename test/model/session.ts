@@ -16,10 +16,10 @@ import {
   type Figure,
 } from "./figures.js";
 import { isConserved } from "./ledger/book.js";
-import type { Contract, Instruction } from "./ledger/instruction.js";
+import type { Contract, Instruction } from "./instruction.js";
 import type { Done, Ledger } from "./ledger/ledger.js";
 import { roleBit } from "./ledger/organisations.js";
-import { Refusal } from "./ledger/refusal.js";
+import { Refusal } from "./ledger/basics.js";
 
 /** The contracts did or said something else than the model. */
 export class Disagreement extends Error {}
@@ -139,7 +139,7 @@ export class Session {
   #compareOutcome(i: Instruction, encoded: Encoded, expected: Done | Refusal, got: Outcome): void {
     const model =
       expected instanceof Refusal
-        ? encodeRefusal(expected.error, expected.args)
+        ? encodeRefusal(expected.message, expected.args)
         : expectedLogs(i, encoded, expected).join("\n");
     const { address = "" } = { address: this.chain.encoder.addresses[i.contract] };
     const contracts = got.refusal ?? got.logs.map((log) => logText(log, address)).join("\n");
@@ -176,7 +176,7 @@ export const CASES = {
 };
 
 function whatHappened({ contract, kind, fields }: Instruction, done: Done | Refusal, of: Ledger) {
-  if (done instanceof Refusal) return [done.error];
+  if (done instanceof Refusal) return [done.message];
   const treasury = of.register.treasury.id;
   const stead = done.signed.filter(({ by, organisation }) => by !== organisation);
   const cases = stead.flatMap(({ by }) => {

@@ -1,5 +1,5 @@
 import { move } from "./ledger/book.js";
-import type { Fields } from "./ledger/instruction.js";
+import type { Fields } from "./instruction.js";
 import { ROWS, type Ledger } from "./ledger/ledger.js";
 import type { Mandate, Row } from "./ledger/row.js";
 
@@ -14,11 +14,11 @@ export const WRONG_MODELS: Record<string, Rows> = {
     ...every((row, kind) => ({
       ...row,
       apply(i, given) {
-        for (const check of ROWS.alone[kind] ?? []) check(i, given);
+        ROWS.alone(kind, i, given);
         return row.apply(i, given);
       },
     })),
-    alone: {},
+    alone: () => undefined,
   },
   "keeps a cancelled tranche scheduled": changed(
     "cancel",

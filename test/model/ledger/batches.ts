@@ -1,9 +1,9 @@
 import { verifyProof } from "../../../sdk/merkle-sum.js";
-import { account, balance, BATCH_FACTS, move, sum, type Batch, type Grant } from "./book.js";
-import { idOf, type Fields } from "./instruction.js";
-import { demand, demandAtMost, demandSame } from "./refusal.js";
-import { asOwner, authority, fact, LIMIT, row, towards, type Given } from "./row.js";
-import { grantOf, requireCash, requireHeadroom, requireIs } from "./rules.js";
+import type { Fields } from "../instruction.js";
+import { demand, demandAtMost, demandIn, demandSame, idOf, sum } from "./basics.js";
+import { Account, balance, BATCH_FACTS, move, type Batch, type Grant } from "./book.js";
+import { as, authority, fact, LIMIT, row, towards, type Given } from "./row.js";
+import { grantOf, grantTo, requireCash, requireHeadroom, requireIs } from "./rules.js";
 import { requireState, requireUnheld } from "./rules.js";
 
 export const BATCH_ROWS = {
@@ -19,7 +19,7 @@ export const BATCH_ROWS = {
     requireCash(payer, i.amount);
     requireHeadroom(payer, i.amount);
     const id = idOf(i.organisation, i.reference);
-    const paid = account();
+    const paid = new Account();
     const facts: Batch["facts"] = new Set(["posted"]);
     payer.batches.set(id, { ...i, id, payer, paid, facts, bounced: new Set() });
     move(i.amount, payer.cash, paid);
@@ -60,9 +60,7 @@ export const BATCH_ROWS = {
   recover: asPayer("PaymentsRecovered", (batch, i) => comeBack(batch, i.amount)),
 
   acknowledge: towards("payer", fact("RECEIPT"), "BatchAcknowledged", (ledger, i) => {
-    const grant = grantOf(ledger, i.grant);
-    requireIs(ledger, grant, i.payer, grant.grantee);
-    const batch = batchOf(grant, i.payer, i.batch);
+    const batch = batchOf(grantTo(ledger, i.payer, i.grant), i.payer, i.batch);
     demand(batch.payee === i.organisation, "Fund_NoSuchPayee", batch.id, i.organisation);
     requireWhole(batch, i);
     requireNotVoided(batch);
@@ -77,29 +75,23 @@ export const BATCH_ROWS = {
 
 /** A row of what became of a batch, as its payer says. */
 function asPayer(event: string, apply: (batch: Batch, i: Fields, given: Given) => object | void) {
-  return asOwner(fact("SETTLE"), event, (grant, i, given) => {
+  return as("owner", fact("SETTLE"), event, (grant, i, given) => {
     const batch = batchOf(grant, i.organisation, i.batch);
     return { ...apply(batch, i, given), batch: batch.id };
   });
 }
 
-function batchOf(grant: Grant, payer: string, reference: string): Batch {
-  const id = idOf(payer, reference);
-  const batch = grant.batches.get(id);
-  demand(batch !== undefined, "Fund_UnknownBatch", grant.id, id);
-  return batch;
-}
+const batchOf = ({ batches, id }: Grant, payer: string, reference: string): Batch =>
+  demandIn(batches, idOf(payer, reference), "Fund_UnknownBatch", id);
 
-function requireWhole(batch: Batch, i: Fields): void {
+const requireWhole = (batch: Batch, i: Fields): void =>
   demandSame(i.amount, batch.amount, "Fund_WrongAmount", i.grant);
-}
 
 const bitsOf = ({ facts }: Batch): number =>
   BATCH_FACTS.reduce((bits, each, n) => bits + (facts.has(each) ? 2 ** n : 0), 0);
 
-function requireNotVoided(batch: Batch): void {
+const requireNotVoided = (batch: Batch): void =>
   demand(!batch.facts.has("voided"), "Fund_BatchFacts", batch.id, bitsOf(batch));
-}
 
 function comeBack(batch: Batch, amount: bigint): void {
   requireNotVoided(batch);

@@ -1,45 +1,44 @@
-import { headroom, move, path, sum, undrawn, used, type Book, type Vote } from "./book.js";
-import { idOf } from "./instruction.js";
-import { demand, demandAtMost, demandSame } from "./refusal.js";
-import { asOwner, asTreasury, authority, fact, LIMIT, towards } from "./row.js";
+import { demand, demandAtMost, demandIn, demandSame, idOf, sum } from "./basics.js";
+import { headroom, move, path, used } from "./book.js";
+import { as, authority, fact, LIMIT, towards } from "./row.js";
 import { charge, grantOf, requireAtRest, requireCash, requireHeadroom } from "./rules.js";
 import { requireIs, requireState } from "./rules.js";
 
-/** Votes stay below this, and income apart from them, so that no sum leaves the contracts' range. */
+/** Of all votes, and of income apart from them, so that no sum leaves the contracts' range. */
 const BUDGET_LIMIT = 2n ** 79n - 1n;
 
 export const BUDGET_ROWS = {
-  vote: asTreasury(authority("COMMIT", LIMIT), "Voted", (root, i, { ledger: { book } }) => {
+  vote: as("Treasury", authority("COMMIT", LIMIT), "Voted", (root, i, { ledger: { book } }) => {
     requireState(root, "Active");
-    requireWithinLimit(sum([...book.votes.values()].map(({ amount }) => amount)) + i.amount);
+    const before = sum([...book.votes.values()].map(({ amount }) => amount));
+    demandAtMost(before + i.amount, BUDGET_LIMIT, "Fund_OverBudgetLimit");
     root.awarded += i.amount;
     const vote = idOf(i.organisation, i.reference);
     book.votes.set(vote, { amount: i.amount, drawn: 0n, availableUntil: i.availableUntil });
     return { vote };
   }),
 
-  reduceVote: asTreasury(fact("COMMIT"), "VoteReduced", (root, i, { ledger }) => {
-    const vote = voteOf(ledger.book, i.vote);
-    demandAtMost(i.amount, undrawn(vote), "Fund_VoteExhausted", i.vote);
+  reduceVote: as("Treasury", fact("COMMIT"), "VoteReduced", (root, i, { ledger: { book } }) => {
+    const vote = demandIn(book.votes, i.vote, "Fund_UnknownVote");
+    demandAtMost(i.amount, vote.amount - vote.drawn, "Fund_VoteExhausted", i.vote);
     requireHeadroom(root, i.amount);
     vote.amount -= i.amount;
     root.awarded -= i.amount;
   }),
 
-  drawDown: asTreasury(authority("RELEASE", LIMIT), "DrawnDown", (root, i, given) => {
+  drawDown: as("Treasury", authority("RELEASE", LIMIT), "DrawnDown", (root, i, given) => {
     const { book, register } = given.ledger;
     demandSame(i.comptroller, book.comptroller, "Fund_WrongComptroller");
     if (book.comptroller !== "") given.cosign(book.comptroller, "VERIFY");
-    const vote = voteOf(book, i.vote);
-    const { availableUntil } = vote;
-    demand(register.now <= availableUntil, "Fund_VoteLapsed", i.vote, availableUntil);
-    demandAtMost(i.amount, undrawn(vote), "Fund_VoteExhausted", i.vote);
+    const vote = demandIn(book.votes, i.vote, "Fund_UnknownVote");
+    demand(register.now <= vote.availableUntil, "Fund_VoteLapsed", i.vote, vote.availableUntil);
+    demandAtMost(i.amount, vote.amount - vote.drawn, "Fund_VoteExhausted", i.vote);
     requireState(root, "Active");
     vote.drawn += i.amount;
     move(i.amount, book.exchequer, root.cash);
   }),
 
-  surrender: asTreasury(fact("RELEASE", LIMIT), "CashSurrendered", (root, i, { ledger }) => {
+  surrender: as("Treasury", fact("RELEASE", LIMIT), "CashSurrendered", (root, i, { ledger }) => {
     requireCash(root, i.amount);
     requireHeadroom(root, i.amount);
     root.charged += i.amount;
@@ -47,12 +46,10 @@ export const BUDGET_ROWS = {
   }),
 
   /** Income is budget of the grant where it arose; those above it pass it through, and nobody has more to schedule. */
-  credit: asOwner(fact("SETTLE", LIMIT), "CashCredited", (grant, i, { ledger: { book } }) => {
-    requireWithinLimit(book.income.out + i.amount);
-    for (const each of path(grant)) {
-      each.awarded += i.amount;
-      if (each !== book.root) each.scheduled += i.amount;
-    }
+  credit: as("owner", fact("SETTLE", LIMIT), "CashCredited", (grant, i, { ledger: { book } }) => {
+    demandAtMost(book.income.out + i.amount, BUDGET_LIMIT, "Fund_OverBudgetLimit");
+    for (const g of path(grant)) g.awarded += i.amount;
+    for (const g of path(grant)) if (g !== book.root) g.scheduled += i.amount;
     move(i.amount, book.income, grant.cash);
   }),
 
@@ -66,18 +63,9 @@ export const BUDGET_ROWS = {
   }),
 
   /** The award stays: late cash is surrendered out of it. */
-  closeFund: asTreasury(fact("COMMIT"), "FundClosed", (root) => {
+  closeFund: as("Treasury", fact("COMMIT"), "FundClosed", (root) => {
     requireAtRest(root);
     root.state = "Closed";
     return { used: used(root), lapsed: headroom(root) };
   }),
 };
-
-const requireWithinLimit = (raised: bigint): void =>
-  demandAtMost(raised, BUDGET_LIMIT, "Fund_OverBudgetLimit");
-
-function voteOf({ votes }: Book, id: string): Vote {
-  const vote = votes.get(id);
-  demand(vote !== undefined, "Fund_UnknownVote", id);
-  return vote;
-}

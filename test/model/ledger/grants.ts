@@ -1,11 +1,12 @@
-import { headroom, least, path, used, type Grant } from "./book.js";
-import { idOf, type Fields } from "./instruction.js";
-import { demand, demandAtMost, demandSame } from "./refusal.js";
+import type { Fields } from "../instruction.js";
+import { demand, demandAtMost, demandSame, idOf, least } from "./basics.js";
+import { Grant, headroom, path, used } from "./book.js";
 import { as, authority, fact, LIMIT, towards } from "./row.js";
-import { grantOf, requireAtRest, requireHeadroom, requireIs, requireState } from "./rules.js";
-import { requireUnheld } from "./rules.js";
+import { grantOf, grantTo, requireAtRest, requireHeadroom } from "./rules.js";
+import { requireIs, requireState, requireUnheld } from "./rules.js";
 
 const DEPTH_LIMIT = 32;
+const byHolder = (i: Fields) => (i.organisation === i.holder ? authority : fact)("COMMIT")(i);
 
 export const GRANT_ROWS = {
   award: towards("grantee", authority("COMMIT", LIMIT), "GrantAwarded", (ledger, i) => {
@@ -17,9 +18,10 @@ export const GRANT_ROWS = {
     demand(!above, "Fund_GranteeIsAncestor", i.parent, i.grantee);
     demand(path(parent).length <= DEPTH_LIMIT, "Fund_TooDeep", i.parent, DEPTH_LIMIT);
     requireHeadroom(parent, i.amount);
-    const grant = idOf(i.organisation, i.reference);
-    offer(ledger.book.add(grant, parent, i.grantee), i);
-    return { grant };
+    const grant = new Grant(idOf(i.organisation, i.reference), parent, i.grantee);
+    ledger.book.grants.set(grant.id, grant);
+    Object.assign(grant, { awarded: i.amount, ceiling: i.ceiling, terms: i.terms });
+    return { grant: grant.id };
   }),
 
   accept: as("grantee", authority("COMMIT"), "GrantAccepted", (grant, i) => {
@@ -33,7 +35,6 @@ export const GRANT_ROWS = {
     return shut(grant);
   }),
 
-  /** The new total. */
   amend: as("grantor", authority("COMMIT", LIMIT), "GrantAmended", (grant, i) => {
     requireState(grant, "Awarded", "Active");
     requireUnheld(grant);
@@ -42,12 +43,12 @@ export const GRANT_ROWS = {
     const parent = grant.parent!;
     requireState(parent, "Active");
     requireHeadroom(parent, i.amount, headroom(parent) + grant.awarded);
-    offer(grant, i);
+    Object.assign(grant, { awarded: i.amount, ceiling: i.ceiling, terms: i.terms });
+    grant.state = "Awarded";
   }),
 
   hold: towards("grantee", fact("COMMIT"), "HoldPlaced", (ledger, { organisation, ...i }) => {
-    const grant = grantOf(ledger, i.grant);
-    requireIs(ledger, grant, i.grantee, grant.grantee);
+    const grant = grantTo(ledger, i.grantee, i.grant);
     const concerned = path(grant).some(({ grantee }) => grantee === organisation);
     demand(concerned, "Fund_NotHolder", i.grant, organisation);
     demand(!grant.holds.has(organisation), "Fund_AlreadyHeld", i.grant, organisation);
@@ -55,23 +56,15 @@ export const GRANT_ROWS = {
   }),
 
   /** To lift one's own hold is authority; the Treasury that lifts another's only ends it. */
-  lift: towards("holder", liftBy, "HoldLifted", ({ book }, { grant, holder, organisation }) => {
+  lift: towards("holder", byHolder, "HoldLifted", ({ book }, { grant, holder, organisation }) => {
     const may = organisation === holder || organisation === book.root.grantee;
     demand(may, "Fund_NotHolder", grant, organisation);
-    const held = book.grants.get(grant)?.holds.delete(holder) ?? false;
-    demand(held, "Fund_NotHolder", grant, holder);
+    const lifted = book.grants.get(grant)?.holds.delete(holder);
+    demand(lifted === true, "Fund_NotHolder", grant, holder);
   }),
 
   close: as("grantor", fact("COMMIT"), "GrantClosed", shut),
 };
-
-function liftBy(i: Fields) {
-  return (i.organisation === i.holder ? authority : fact)("COMMIT")(i);
-}
-
-function offer(grant: Grant, { amount, ceiling, terms }: Fields): void {
-  Object.assign(grant, { state: "Awarded", awarded: amount, ceiling, terms });
-}
 
 /** What the grantee signs is what was offered. */
 function requireOffered(grant: Grant, i: Fields): void {

@@ -1,38 +1,37 @@
+// Read this file first; then row.ts (what a row says in its first line, who has which part), book.ts (accounts and what figures
+// mean), alone.ts and rules.ts (rules that rows share). The rows follow docs/permissions.md: budget.ts, grants.ts, transfers.ts
+// and batches.ts for funds; registry.ts and recovery.ts for the registry. organisations.ts says who may sign for whom, and
+// basics.ts how something is refused. ../instruction.ts has the types of the fields that are signed.
+
 import type { Role } from "../../../sdk/roles.js";
-import { ALONE } from "./alone.js";
+import type { Contract, Fields, Instruction } from "../instruction.js";
+import { requireSound } from "./alone.js";
+import { contentOf, demand } from "./basics.js";
 import { BATCH_ROWS } from "./batches.js";
-import { Book } from "./book.js";
+import type { Book } from "./book.js";
 import { BUDGET_ROWS } from "./budget.js";
 import { GRANT_ROWS } from "./grants.js";
-import { contentOf, type Contract, type Fields } from "./instruction.js";
-import type { Instruction } from "./instruction.js";
-import { Register, type Signed } from "./organisations.js";
-import { demand } from "./refusal.js";
+import type { Register, Signed } from "./organisations.js";
 import { RECOVERY_ROWS } from "./recovery.js";
 import { REGISTRY_ROWS } from "./registry.js";
 import { authority, type Row } from "./row.js";
 import { TRANSFER_ROWS } from "./transfers.js";
 
 export const ROWS = {
-  alone: ALONE,
+  alone: requireSound,
   registry: { ...REGISTRY_ROWS, ...RECOVERY_ROWS } as Record<string, Row>,
   fund: { ...BUDGET_ROWS, ...GRANT_ROWS, ...TRANSFER_ROWS, ...BATCH_ROWS } as Record<string, Row>,
 };
 
 /** What an organisation did under a reference. */
-export interface Act {
+export interface Act extends Pick<Fields, "organisation" | "reference"> {
   contract: Contract;
-  organisation: string;
-  reference: string;
   content: string;
   reversible: bigint; // what a signed receipt still stands for
 }
 
 /** What an instruction did: who signed, in whose name, and the events of it. */
-export interface Done {
-  signed: Signed[];
-  said: ReturnType<Row["apply"]>;
-}
+export type Done = ReturnType<Ledger["execute"]>;
 
 /**
  * The ledger as its specification says, and as plainly as possible. An instruction either does all that its row says, or
@@ -44,22 +43,18 @@ export interface Done {
  * 4. the rules of the row.
  */
 export class Ledger {
-  readonly register: Register;
-  readonly book: Book;
   readonly acts = new Map<string, Act>();
 
   constructor(
-    founders: { treasury: string; comptroller: string; currency: string },
+    readonly register: Register,
+    readonly book: Book,
     private readonly rows = ROWS,
-  ) {
-    this.register = new Register(founders.currency);
-    this.book = new Book(founders.comptroller, founders.treasury);
-  }
+  ) {}
 
-  execute({ contract, kind, fields, approvals, coApprovals, extras }: Instruction): Done {
+  execute({ contract, kind, fields, approvals, coApprovals, extras }: Instruction) {
     const { mandate, apply } = this.rows[contract][kind]!;
     const i = fields as Fields;
-    for (const check of this.rows.alone[kind] ?? []) check(i, extras);
+    if (contract === "fund") this.rows.alone(kind, i, extras);
     const signed: Signed[] = [];
     const lists = coApprovals.values();
     const cosign = (organisation: string, role: Role): void => {
@@ -88,8 +83,7 @@ export class Ledger {
   #claim(contract: Contract, kind: string, i: Fields): Act {
     const { organisation, reference, validUntil } = i;
     const name = [organisation, reference];
-    const formed = /^(?! )[ -`{-~]{1,31}(?<! )$/.test(reference);
-    demand(formed, "Instruction_BadReference", ...name);
+    demand(/^(?! )[ -`{-~]{1,31}(?<! )$/.test(reference), "Instruction_BadReference", ...name);
     const content = contentOf(kind, i);
     const before = this.actOf(contract, organisation, reference);
     demand(before?.content !== content, "Instruction_AlreadyDone", ...name);

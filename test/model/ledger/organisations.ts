@@ -1,8 +1,11 @@
 import { keccak256 } from "ethers";
-import { ROLE_NAMES, ROLES, type Role } from "../../../sdk/roles.js";
-import type { Approval, OfficerTerms } from "./instruction.js";
-import { demand } from "./refusal.js";
+import { ROLE_NAMES, ROLES } from "../../../sdk/roles.js";
+import type { Approval, OfficerTerms } from "../instruction.js";
+import { demand, demandIn } from "./basics.js";
 import type { Mandate } from "./row.js";
+
+export const SUSPENDERS = ["registrar", "treasury", "recovery"] as const;
+export const RECOVERY_STATES = ["None", "Pending", "Disputed", "Upheld"] as const;
 
 export interface Organisation {
   id: string;
@@ -11,7 +14,7 @@ export interface Organisation {
   mask: bigint; // of roles that its officers may have
   officers: Map<string, OfficerTerms>; // by key; also those who left, without roles
   quorums: bigint[]; // in the order of the roles' bits
-  suspendedBy: Set<Suspender>; // each lifts its own only
+  suspendedBy: Set<(typeof SUSPENDERS)[number]>; // each lifts its own only
   recovery: Recovery | undefined;
   successor: string; // acts for it, if there is one
 }
@@ -24,36 +27,32 @@ export interface Recovery extends Pick<Organisation, "officers" | "quorums"> {
   notBefore: bigint;
 }
 
-export const SUSPENDERS = ["registrar", "treasury", "recovery"] as const;
-export type Suspender = (typeof SUSPENDERS)[number];
-export const RECOVERY_STATES = ["None", "Pending", "Disputed", "Upheld"] as const;
-
-export const roleBit = (role: Role | "any"): bigint => (role === "any" ? 0n : BigInt(ROLES[role]));
-export const has = (roles: bigint, role: Role | "any"): boolean =>
+type Needed = Mandate["role"];
+export const roleBit = (role: Needed): bigint => (role === "any" ? 0n : BigInt(ROLES[role]));
+export const has = (roles: bigint, role: Needed): boolean =>
   role === "any" || (roles & roleBit(role)) !== 0n;
 
 /** Officers needed; 0 for a role that the organisation's officers can't have. */
-export const quorumOf = ({ quorums }: Organisation, role: Role | "any"): bigint =>
+export const quorumOf = ({ quorums }: Organisation, role: Needed): bigint =>
   role === "any" ? 1n : quorums[ROLE_NAMES.indexOf(role)]!;
 
+export const officerOf = ({ officers }: Organisation, signer: string): OfficerTerms =>
+  officers.get(signer) ?? nobody(signer);
+export const nobody = (signer: string): OfficerTerms => ({
+  ...{ signer, roles: 0n, validUntil: 0n, limits: [] },
+});
 export const limitOf = ({ limits }: OfficerTerms, currency: string): bigint =>
   limits.findLast((limit) => limit.currency === currency)?.amount ?? 0n;
 
 /** How records name an officer: the hash of the key. */
 export function officerId(signer: string): string {
-  const id = officerIds.get(signer) ?? keccak256(signer);
-  officerIds.set(signer, id);
-  return id;
+  if (!officerIds.has(signer)) officerIds.set(signer, keccak256(signer));
+  return officerIds.get(signer)!;
 }
 const officerIds = new Map<string, string>();
 
-/** Who signed, with which role, and for whom. */
-export interface Signed {
-  organisation: string;
-  by: string;
-  role: Role | "any";
-  officers: string[];
-}
+/** Who signed for whom. */
+export type Signed = ReturnType<Register["confirm"]>;
 
 /** Who acts for whom. The first on the register is the Treasury. */
 export class Register {
@@ -68,14 +67,7 @@ export class Register {
 
   /** An organisation on the register. */
   known(id: string): Organisation {
-    const organisation = this.organisations.get(id);
-    demand(organisation !== undefined, "Registry_UnknownOrganisation", id);
-    return organisation;
-  }
-
-  /** Its place on the register, 0 if it has none. */
-  numberOf(id: string | undefined): bigint {
-    return this.organisations.get(id ?? "")?.number ?? 0n;
+    return demandIn(this.organisations, id, "Registry_UnknownOrganisation");
   }
 
   /** One whose officers are its own. */
@@ -96,9 +88,10 @@ export class Register {
     return [own, this.actingFor(own)].find(({ suspendedBy }) => suspendedBy.size > 0);
   }
 
-  requireUnsuspended(id: string): void {
+  /** On the register and, but for facts, not suspended. */
+  requireFit(id: string, fact = false): void {
     const suspended = this.suspended(id);
-    demand(suspended === undefined, "Registry_Suspended", suspended?.id);
+    demand(fact || suspended === undefined, "Registry_Suspended", suspended?.id);
   }
 
   /**
@@ -106,45 +99,41 @@ export class Register {
    * not suspended; a successor signs in the old one's roles only; then the counterparty, if it names one; the quorum; one
    * officer after the other; the limit.
    */
-  confirm(organisation: string, mandate: Mandate, approvals: Approval[]): Signed {
+  confirm(organisation: string, mandate: Mandate, approvals: Approval[]) {
     const { role, fact, counterparty, limited } = mandate;
+    this.requireFit(organisation, fact);
     const own = this.known(organisation);
-    if (!fact) this.requireUnsuspended(organisation);
     const acting = this.actingFor(own);
-    const given = approvals.length;
+    const [given, bit] = [approvals.length, roleBit(role)];
     const inherited = acting === own || has(own.mask, role);
-    demand(inherited, "Registry_QuorumNotReached", own.id, roleBit(role), 0n, given);
-    if (counterparty !== "") this.known(counterparty);
-    if (counterparty !== "" && !fact) this.requireUnsuspended(counterparty);
-    const by = fact && this.#treasurySigns(own, role, approvals) ? this.treasury : acting;
+    demand(inherited, "Registry_QuorumNotReached", own.id, bit, 0n, given);
+    if (counterparty !== "") this.requireFit(counterparty, fact);
+    const by = fact && this.#treasuryStandsIn(own, role, approvals) ? this.treasury : acting;
     const quorum = quorumOf(by, role);
-    const enough = quorum > 0n && given >= quorum;
-    demand(enough, "Registry_QuorumNotReached", by.id, roleBit(role), quorum, given);
+    demand(quorum > 0n && given >= quorum, "Registry_QuorumNotReached", by.id, bit, quorum, given);
     const officers = approvals.map(({ signer }) => officerId(signer));
     for (const [place, { signer, genuine }] of approvals.entries()) {
-      const id = officers[place]!;
-      demand(place === 0 || id > officers[place - 1]!, "Registry_ApprovalsNotAscending", by.id, id);
-      const officer = by.officers.get(signer);
-      demand(officer !== undefined && officer.roles !== 0n, "Registry_NotAnOfficer", by.id, id);
-      demand(has(officer.roles, role), "Registry_RoleMissing", by.id, id, roleBit(role));
-      const { validUntil } = officer;
+      const [id, before = ""] = [officers[place]!, officers[place - 1]];
+      const { roles, validUntil } = officerOf(by, signer);
+      demand(id > before, "Registry_ApprovalsNotAscending", by.id, id);
+      demand(roles !== 0n, "Registry_NotAnOfficer", by.id, id);
+      demand(has(roles, role), "Registry_RoleMissing", by.id, id, bit);
       demand(this.now <= validUntil, "Registry_OfficerExpired", by.id, id, validUntil);
       demand(genuine, "Registry_ApprovalInvalid", by.id, id);
     }
-    const limits = approvals.map(({ signer }) => limitOf(by.officers.get(signer)!, this.currency));
+    const limits = approvals.map(({ signer }) => limitOf(officerOf(by, signer), this.currency));
     const good = limits.some((limit) => limit >= limited);
     demand(good, "Registry_OverLimit", by.id, this.currency, limited);
     return { organisation, by: by.id, role, officers };
   }
 
   /** Facts of a suspended organisation may be signed by the Treasury's officers: its money still has to come to rest. */
-  #treasurySigns(own: Organisation, role: Role | "any", approvals: Approval[]): boolean {
+  #treasuryStandsIn(own: Organisation, role: Needed, approvals: Approval[]): boolean {
     if (this.suspended(own.id) === undefined || role === "any" || role === "ADMIN") return false;
-    const acting = this.actingFor(own);
     return approvals.some(({ signer }) => {
-      const officer = acting.officers.get(signer);
-      const able = officer && has(officer.roles, role) && this.now <= officer.validUntil;
-      return !able && (this.treasury.officers.get(signer)?.roles ?? 0n) !== 0n;
+      const { roles, validUntil } = officerOf(this.actingFor(own), signer);
+      const able = has(roles, role) && this.now <= validUntil;
+      return !able && officerOf(this.treasury, signer).roles !== 0n;
     });
   }
 }

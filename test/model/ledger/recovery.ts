@@ -1,11 +1,7 @@
-import type { Fields } from "./instruction.js";
-import {
-  RECOVERY_STATES,
-  type Organisation,
-  type Recovery,
-  type Register,
-} from "./organisations.js";
-import { demand } from "./refusal.js";
+import type { Fields, OfficerTerms } from "../instruction.js";
+import { nobody, RECOVERY_STATES } from "./organisations.js";
+import type { Organisation, Recovery, Register } from "./organisations.js";
+import { demand } from "./basics.js";
 import { appoint, capacityOf, requireRoles } from "./registry.js";
 import { authority, fact, row } from "./row.js";
 
@@ -19,7 +15,9 @@ export const RECOVERY_ROWS = {
     capacityOf(register, startedBy, subject);
     const own = register.unsucceeded(subject);
     requireState(own, "None");
-    const { officers, quorums } = appoint(register, own, i, given.possessions);
+    const renewed = { ...own, officers: new Map<string, OfficerTerms>() };
+    appoint(register, renewed, i, given.possessions);
+    const { officers, quorums } = renewed;
     const notBefore = register.now + DELAY;
     own.recovery = { startedBy, reference, state: "Pending", notBefore, officers, quorums };
     own.suspendedBy.add("recovery");
@@ -39,8 +37,7 @@ export const RECOVERY_ROWS = {
   adjudicate: row(authority("REGISTER"), "RecoveryAdjudicated", ({ register }, i) => {
     const { own, recovery } = recoveryOf(register, i.subject, i);
     const { organisation: by, subject, upheld } = i;
-    const givesUp = !upheld && by === i.startedBy;
-    const may = by === register.treasury.id || givesUp;
+    const may = by === register.treasury.id || (!upheld && by === i.startedBy);
     demand(may, "Registry_MayNotAdjudicate", by, subject);
     if (upheld) requireState(own, "Disputed");
     if (upheld) recovery.state = "Upheld";
@@ -52,12 +49,9 @@ export const RECOVERY_ROWS = {
     const { own, recovery } = recoveryOf(register, i.organisation, i);
     requireState(own, "Pending", "Upheld");
     const { notBefore, officers, quorums } = recovery;
-    const due = register.now >= notBefore;
-    demand(due, "Registry_RecoveryNotDue", own.id, i.recovery, notBefore);
-    register.requireUnsuspended(i.startedBy);
-    for (const signer of own.officers.keys()) {
-      own.officers.set(signer, { signer, roles: 0n, validUntil: 0n, limits: [] });
-    }
+    demand(register.now >= notBefore, "Registry_RecoveryNotDue", own.id, i.recovery, notBefore);
+    register.requireFit(i.startedBy);
+    for (const signer of own.officers.keys()) own.officers.set(signer, nobody(signer));
     for (const [signer, terms] of officers) own.officers.set(signer, terms);
     own.quorums = quorums;
     end(own);
@@ -70,8 +64,7 @@ export const RECOVERY_ROWS = {
     const old = register.known(id);
     const { mask } = register.known(successor);
     demand(successor !== register.treasury.id, "Registry_TreasuryMayNotSucceed", id);
-    const another = successor !== id && successor !== old.successor;
-    demand(another, "Registry_BadSuccessor", id, successor);
+    demand(successor !== id && successor !== old.successor, "Registry_BadSuccessor", id, successor);
     register.unsucceeded(successor);
     const others = [...register.organisations.values()].filter((each) => each.successor === id);
     demand(others.length === 0, "Registry_ActsForOthers", id, others.length);

@@ -1,9 +1,11 @@
 import { ROLE_NAMES } from "../../../sdk/roles.js";
-import type { Fields, OfficerTerms } from "./instruction.js";
-import { has, officerId, quorumOf, roleBit } from "./organisations.js";
-import type { Organisation, Register, Suspender } from "./organisations.js";
-import { demand } from "./refusal.js";
+import type { Fields, OfficerTerms } from "../instruction.js";
+import { has, officerId, officerOf, quorumOf, roleBit } from "./organisations.js";
+import type { Organisation, Register } from "./organisations.js";
+import { demand } from "./basics.js";
 import { authority, fact, row } from "./row.js";
+
+const retireBy = (i: Fields) => fact(i.resigns ? "any" : "ADMIN")(i);
 
 export const REGISTRY_ROWS = {
   register: row(authority("REGISTER"), "OrganisationRegistered", ({ register }, i, given) => {
@@ -12,28 +14,23 @@ export const REGISTRY_ROWS = {
   }),
 
   enrol: row(authority("ADMIN"), "OfficerEnrolled", ({ register }, i, given) => {
-    const { organisation, officer } = i;
-    const own = register.unsucceeded(organisation);
-    const before = own.officers.get(officer.signer)?.roles ?? 0n;
-    const stepsDown = has(before, "ADMIN") && !has(officer.roles, "ADMIN");
-    if (stepsDown) requireOthers(own, officer.signer, given.officers);
-    requirePossessions(organisation, [officer], given.possessions);
-    enrolOfficer(register, own, officer);
-    return { ...officer, officer: officerId(officer.signer) };
+    const own = register.unsucceeded(i.organisation);
+    const { signer, roles } = i.officer;
+    const stepsDown = has(officerOf(own, signer).roles, "ADMIN") && !has(roles, "ADMIN");
+    if (stepsDown) requireOthers(own, signer, given.officers);
+    enrol(register, own, [i.officer], given.possessions);
+    return { ...i.officer, officer: officerId(signer) };
   }),
 
   retire: row(retireBy, "OfficerRetired", ({ register }, i, { officers }) => {
-    const { organisation, signer, resigns } = i;
-    const own = register.unsucceeded(organisation);
-    const [id, terms] = [officerId(signer), own.officers.get(signer)];
-    const enrolled = terms !== undefined && terms.roles !== 0n;
-    demand(enrolled, "Registry_NotAnOfficer", organisation, id);
-    const alone = officers.length === 1 && officers[0] === id;
-    const missing = [organisation, officers[0], roleBit("ADMIN")];
-    demand(!resigns || alone, "Registry_RoleMissing", ...missing);
-    if (has(terms.roles, "ADMIN") && !resigns) requireOthers(own, signer, officers);
-    own.officers.set(signer, { ...terms, roles: 0n });
-    return { officer: id };
+    const own = register.unsucceeded(i.organisation);
+    const [officer, terms] = [officerId(i.signer), officerOf(own, i.signer)];
+    demand(terms.roles !== 0n, "Registry_NotAnOfficer", own.id, officer);
+    const alone = officers.length === 1 && officers[0] === officer;
+    demand(!i.resigns || alone, "Registry_RoleMissing", own.id, officers[0], roleBit("ADMIN"));
+    if (has(terms.roles, "ADMIN") && !i.resigns) requireOthers(own, i.signer, officers);
+    own.officers.set(i.signer, { ...terms, roles: 0n });
+    return { officer };
   }),
 
   setQuorum: row(authority("ADMIN"), "QuorumSet", ({ register }, i, { officers }) => {
@@ -41,10 +38,9 @@ export const REGISTRY_ROWS = {
     const shown = BigInt(officers.length);
     const locks = i.role === roleBit("ADMIN") && shown < i.quorum;
     demand(!locks, "Registry_WouldLockOut", own.id, shown, i.quorum);
-    const place = ROLE_NAMES.findIndex((role) => roleBit(role) === i.role);
-    const quorums = own.quorums.map((each, n) => (n === place ? i.quorum : each));
-    const sound =
-      (own.quorums[place] ?? 0n) > 0n && ROLE_NAMES.every((_, n) => isSound(own, quorums, n));
+    const role = ROLE_NAMES.find((each) => roleBit(each) === i.role && has(own.mask, each));
+    const quorums = own.quorums.map((each, n) => (ROLE_NAMES[n] === role ? i.quorum : each));
+    const sound = role !== undefined && ROLE_NAMES.every((_, n) => isSound({ ...own, quorums }, n));
     demand(sound, "Registry_BadQuorum", own.id, i.role, i.quorum);
     own.quorums = quorums;
   }),
@@ -67,66 +63,70 @@ export const REGISTRY_ROWS = {
   withdraw: row(fact("ADMIN"), "ReferenceWithdrawn"),
 };
 
-function retireBy(i: Fields) {
-  return fact(i.resigns ? "any" : "ADMIN")(i);
-}
-
-/** Puts an organisation on the register; the first, the Treasury, has no registrar, and its keys prove nothing. */
+/** Puts an organisation on the register; the first, the Treasury, has no registrar. */
 export function found(register: Register, i: Fields, possessions?: boolean[]) {
-  const { subject: id, organisation: registrar = "", roles: mask } = i;
-  demand(/^[!-~]{1,31}$/.test(id), "Registry_BadIdentifier", id);
-  demand(!register.organisations.has(id), "Registry_OrganisationExists", id);
-  const rests = (["RELEASE", "SETTLE", "RECEIPT"] as const).every((role) => has(mask, role));
-  const complete = has(mask, "ADMIN") && (rests || !has(mask, "COMMIT"));
-  demand(complete, "Registry_RolesIncomplete", id, mask);
+  const { subject: organisation, organisation: registrar = "", roles } = i;
+  demand(/^[!-~]{1,31}$/.test(organisation), "Registry_BadIdentifier", organisation);
+  demand(!register.organisations.has(organisation), "Registry_OrganisationExists", organisation);
+  const settles = (["RELEASE", "SETTLE", "RECEIPT"] as const).every((role) => has(roles, role));
+  const complete = has(roles, "ADMIN") && (settles || !has(roles, "COMMIT"));
+  demand(complete, "Registry_RolesIncomplete", organisation, roles);
   const number = BigInt(register.organisations.size + 1);
-  const staff = appoint(register, { id, mask }, i, possessions);
-  const nothingYet = { suspendedBy: new Set<Suspender>(), recovery: undefined, successor: "" };
-  register.organisations.set(id, { ...staff, number, registrar, ...nothingYet });
+  const added: Organisation = {
+    ...{ id: organisation, number, registrar, mask: roles, officers: new Map(), quorums: [] },
+    ...{ suspendedBy: new Set(), recovery: undefined, successor: "" },
+  };
+  appoint(register, added, i, possessions);
+  register.organisations.set(organisation, added);
   const quorums = ROLE_NAMES.map((role, n) => ({ role: roleBit(role), quorum: i.quorums[n]! }));
   return [
-    { organisation: id, registrar, number, roles: mask },
-    ...i.officers.map((terms) => {
-      const officer = officerId(terms.signer);
-      return { event: "OfficerEnrolled", organisation: id, ...terms, officer };
-    }),
-    ...quorums
-      .filter(({ quorum }) => quorum > 0n)
-      .map((each) => ({ event: "QuorumSet", organisation: id, ...each })),
-  ];
+    { registrar, number, roles },
+    ...i.officers.map((each) => ({
+      event: "OfficerEnrolled",
+      ...each,
+      officer: officerId(each.signer),
+    })),
+    ...quorums.filter(({ quorum }) => quorum > 0n).map((each) => ({ event: "QuorumSet", ...each })),
+  ].map((each) => ({ organisation, ...each }));
 }
 
-/** Officers and quorums for an organisation, as an instruction names them. */
-export function appoint(register: Register, own: Named, i: Fields, possessions?: boolean[]) {
-  requirePossessions(own.id, i.officers, possessions);
-  const staff = {
-    id: own.id,
-    mask: own.mask,
-    officers: new Map<string, OfficerTerms>(),
-    quorums: i.quorums,
-  };
-  for (const terms of i.officers) enrolOfficer(register, staff, terms);
-  for (const [n, role] of ROLE_NAMES.entries()) {
-    const sound = isSound(staff, i.quorums, n);
-    demand(sound, "Registry_BadQuorum", own.id, roleBit(role), i.quorums[n]);
+/** Gives an organisation the officers and quorums that an instruction names. */
+export function appoint(register: Register, own: Organisation, i: Fields, proven?: boolean[]) {
+  enrol(register, own, i.officers, proven);
+  own.quorums = i.quorums;
+  const n = ROLE_NAMES.findIndex((_, n) => !isSound(own, n));
+  demand(n < 0, "Registry_BadQuorum", own.id, roleBit(ROLE_NAMES[n] ?? "any"), i.quorums[n]);
+}
+
+/** Enrols officers or replaces their terms: limits that they had before end with them. */
+function enrol(
+  register: Register,
+  own: Organisation,
+  officers: OfficerTerms[],
+  proven: boolean[] = [],
+): void {
+  const [keys, proofs] = [officers.length, proven.length];
+  demand(keys === proofs, "Registry_ProofsMismatch", keys, proofs);
+  for (const [place, { signer }] of officers.entries()) {
+    // a key is an address, or a verifier that the Treasury allows and a key; here it allows none
+    const bytes = (signer.length - 2) / 2;
+    const address = bytes >= 20 && (bytes > 20 || BigInt(signer) !== 0n);
+    demand(address, "Registry_BadSigner", own.id, signer);
+    demand(bytes === 20, "Registry_VerifierNotAllowed", signer.slice(0, 42));
+    demand(proven[place]!, "Registry_PossessionNotProven", own.id, officerId(signer));
   }
-  return staff;
-}
-type Named = Pick<Organisation, "id" | "mask">;
-type Staff = Pick<Organisation, "id" | "mask" | "officers">;
-
-/** Enrols an officer or replaces its terms: limits that it had before end with them. */
-function enrolOfficer(register: Register, own: Staff, terms: OfficerTerms): void {
-  const { signer, roles, validUntil } = terms;
-  demand(roles !== 0n, "Registry_NoRoles", own.id);
-  requireRoles(own.id, roles, own.mask);
-  const current = register.now <= validUntil;
-  demand(current, "Registry_OfficerExpired", own.id, officerId(signer), validUntil);
-  own.officers.set(signer, terms);
+  for (const terms of officers) {
+    const { signer, roles, validUntil } = terms;
+    demand(roles !== 0n, "Registry_NoRoles", own.id);
+    requireRoles(own.id, roles, own.mask);
+    const current = register.now <= validUntil;
+    demand(current, "Registry_OfficerExpired", own.id, officerId(signer), validUntil);
+    own.officers.set(signer, terms);
+  }
 }
 
-/** Of a role's quorum: ADMIN's can be reached and is the largest, and each role of the mask has one. */
-function isSound({ mask, officers }: Staff, quorums: bigint[], n: number): boolean {
+/** ADMIN's quorum can be reached and is the largest, and each role of the mask has one. */
+function isSound({ mask, officers, quorums }: Organisation, n: number): boolean {
   const [quorum, most] = [quorums[n]!, quorums[0]!];
   if (!has(mask, ROLE_NAMES[n]!)) return quorum === 0n;
   const admins = [...officers.values()].filter(({ roles }) => has(roles, "ADMIN")).length;
@@ -134,22 +134,8 @@ function isSound({ mask, officers }: Staff, quorums: bigint[], n: number): boole
 }
 
 /** Nobody gives roles that it hasn't. */
-export function requireRoles(id: string, roles: bigint, mask: bigint): void {
+export const requireRoles = (id: string, roles: bigint, mask: bigint): void =>
   demand((roles & ~mask) === 0n, "Registry_RolesExceedMask", id, roles, mask);
-}
-
-/** A key is an address, or a verifier that the Treasury allows and a key; here it allows none. */
-function requirePossessions(id: string, officers: OfficerTerms[], proven: boolean[] = []): void {
-  const [keys, proofs] = [officers.length, proven.length];
-  demand(keys === proofs, "Registry_ProofsMismatch", keys, proofs);
-  for (const [place, { signer }] of officers.entries()) {
-    const bytes = (signer.length - 2) / 2;
-    const address = bytes >= 20 && (bytes > 20 || BigInt(signer) !== 0n);
-    demand(address, "Registry_BadSigner", id, signer);
-    demand(bytes === 20, "Registry_VerifierNotAllowed", signer.slice(0, 42));
-    demand(proven[place]!, "Registry_PossessionNotProven", id, officerId(signer));
-  }
-}
 
 /** Enough ADMINs beside this officer signed that it can go. */
 function requireOthers(own: Organisation, signer: string, officers: string[]): void {

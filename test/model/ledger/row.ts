@@ -1,32 +1,24 @@
 import type { Role } from "../../../sdk/roles.js";
-import type { Grant } from "./book.js";
-import type { Extras, Fields } from "./instruction.js";
+import { ROOT, type Grant } from "./book.js";
+import type { Extras, Fields } from "../instruction.js";
 import type { Ledger } from "./ledger.js";
 import { grantOf, requireIs } from "./rules.js";
 
-/** What an instruction needs: fit organisations on both sides, officers with a role, and one of them good for an amount. */
-export interface Mandate {
-  fact: boolean;
-  role: Role | "any";
-  counterparty: string;
-  limited: bigint;
-}
-
-type By = (i: Fields) => Mandate;
-
-/** One of the officers has a limit of at least the amount. */
-export const LIMIT = true;
-
-const by =
+/** What an instruction needs: officers with a role; a counterparty as fit as the organisation; one officer good for an amount. */
+const mandate =
   (fact: boolean) =>
-  (role: Role | "any", limit = false): By =>
-  ({ amount }) => ({ fact, role, counterparty: "", limited: limit ? amount : 0n });
+  (role: Role | "any", limit = false) =>
+  ({ amount }: Fields) => ({ fact, role, counterparty: "", limited: limit ? amount : 0n });
 
 /** Power over money, or power itself: stopped by a suspension. */
-export const authority = by(false);
+export const authority = mandate(false);
 
 /** What happened, or power taken back: never stopped. A loss of money needs a limit, too. */
-export const fact = by(true);
+export const fact = mandate(true);
+
+export const LIMIT = true;
+export type Mandate = ReturnType<By>;
+type By = ReturnType<typeof fact>;
 
 /** What a row goes by beside the instruction: the ledger, who approved, what was sent with it, and how others co-sign. */
 export interface Given extends Extras {
@@ -35,71 +27,47 @@ export interface Given extends Extras {
   cosign: (organisation: string, role: Role) => void;
 }
 
-/** What an event says beyond the fields of the instruction; and its name, if it isn't the row's. */
+/** Tries the rules in their order and does what is due. Returns what the event says beyond what was signed, or events. */
+type Apply<On> = (on: On, i: Fields, given: Given) => Said | Said[] | void;
 type Said = Record<string, unknown> & { event?: string };
 
-/** The rules in their order, then what is done. */
-type Apply<On> = (on: On, i: Fields, given: Given) => Said | Said[] | void;
-
 /** A row of the specification. What has no mandate anybody does, without a reference. */
-export interface Row {
-  mandate: By | undefined;
-  apply: (i: Fields, given: Given) => (Said & { event: string })[];
-}
+export type Row = ReturnType<typeof row>;
+export const row = (mandate: By | undefined, event: string, apply?: Apply<Ledger>) => ({
+  mandate,
+  apply: (i: Fields, given: Given) =>
+    [apply?.(given.ledger, i, given) ?? {}].flat().map((more) => ({ event, ...more })),
+});
 
-export function row(by: By | undefined, event: string, apply?: Apply<Ledger>): Row {
-  return {
-    mandate: by,
-    apply(i, given) {
-      const said = apply?.(given.ledger, i, given) ?? {};
-      return [said].flat().map((more) => ({ event, ...more }));
-    },
-  };
-}
-
-/** A row that names a counterparty in some field. */
-export function towards(field: Counterparty, by: By, event: string, apply: Apply<Ledger>): Row {
+/** A row that names a counterparty. */
+export function towards(field: Other, by: By, event: string, apply: Apply<Ledger>): Row {
   return row((i) => ({ ...by(i), counterparty: i[field] }), event, apply);
 }
-type Counterparty = "grantee" | "grantor" | "payer" | "payee" | "holder";
+type Other = "grantor" | "grantee" | "payer" | "payee" | "holder";
 
-/** Of a grant, the payer of a tranche being its grantor and that of a refund its grantee; each names the other. */
-const OPPOSITE = {
-  ...({ grantor: "grantee", grantee: "grantor" } as const),
-  ...({ payer: "payee", payee: "payer" } as const),
+/** The parts that an organisation has in a grant, and the field in which it names the other side, if that is concerned. */
+const PARTS = {
+  ...({ grantor: "grantee", grantee: "grantor", payer: "payee", payee: "payer" } as const),
+  ...{ owner: undefined, Treasury: undefined }, // the grantee of any grant, and that of the root
 };
+type Part = keyof typeof PARTS;
 
-/** A row of one side of a grant or transfer, which names the other. */
-export function as(side: keyof typeof OPPOSITE, by: By, event: string, apply: Apply<Grant>): Row {
-  const other = OPPOSITE[side];
-  return towards(other, by, event, (ledger, i, given) => {
-    const grant = grantOf(ledger, i.grant);
-    requireSides(side, ledger, grant, i);
+/** A row of the organisation that has a part in the grant. */
+export function as(part: Part, by: By, event: string, apply: Apply<Grant>): Row {
+  const other = PARTS[part];
+  const whole: Apply<Ledger> = (ledger, i, given) => {
+    const grant = grantOf(ledger, part === "Treasury" ? ROOT : i.grant);
+    requirePart(part, ledger, grant, i);
     return apply(grant, i, given);
-  });
+  };
+  return other === undefined ? row(by, event, whole) : towards(other, by, event, whole);
 }
 
-export function requireSides(side: keyof typeof OPPOSITE, ledger: Ledger, g: Grant, i: Fields) {
-  const fromAbove = side === "grantor" || side === (i.transfer > 0n ? "payer" : "payee");
+/** A grant's grantor is its parent's grantee. A tranche's payer is the grantor, a refund's the grantee. */
+export function requirePart(part: Part, ledger: Ledger, g: Grant, i: Fields): void {
+  const fromAbove = part === "grantor" || part === (i.transfer > 0n ? "payer" : "payee");
   const [above, below] = [g.parent?.grantee, g.grantee];
+  const other = PARTS[part];
   requireIs(ledger, g, i.organisation, fromAbove ? above : below);
-  requireIs(ledger, g, i[OPPOSITE[side]], fromAbove ? below : above);
-}
-
-/** A row of a grant's grantee about its own money; it names nobody else. */
-export function asOwner(by: By, event: string, apply: Apply<Grant>): Row {
-  return row(by, event, (ledger, i, given) => {
-    const grant = grantOf(ledger, i.grant);
-    requireIs(ledger, grant, i.organisation, grant.grantee);
-    return apply(grant, i, given);
-  });
-}
-
-/** A row of the Treasury about the root, which is its own. */
-export function asTreasury(by: By, event: string, apply: Apply<Grant>): Row {
-  return row(by, event, (ledger, i, given) => {
-    const { root } = ledger.book;
-    requireIs(ledger, root, i.organisation, root.grantee);
-    return apply(root, i, given);
-  });
+  if (other !== undefined) requireIs(ledger, g, i[other], fromAbove ? below : above);
 }

@@ -1,25 +1,28 @@
 import { cash, GRANT_STATES, headroom, inFlight, openChildren, path, refunding } from "./book.js";
 import { TRANSFER_STATES, type Grant, type Transfer } from "./book.js";
 import type { Ledger } from "./ledger.js";
-import { demand, demandAtMost } from "./refusal.js";
+import { demand, demandAtMost, demandIn } from "./basics.js";
 
 // Rules that several rows share.
 
-export function grantOf({ book }: Ledger, id: string): Grant {
-  const grant = book.grants.get(id);
-  demand(grant !== undefined, "Fund_UnknownGrant", id);
-  return grant;
-}
+export const grantOf = ({ book }: Ledger, id: string): Grant =>
+  demandIn(book.grants, id, "Fund_UnknownGrant");
 
 /** A part in an instruction belongs to one organisation; above the root there is nobody. */
 export function requireIs({ register }: Ledger, g: Grant, given: string, known?: string): void {
-  const same = given !== "" && given === known;
-  demand(same, "Fund_WrongOrganisation", g.id, given, register.numberOf(known));
+  const number = register.organisations.get(known ?? "")?.number ?? 0n;
+  demand(given !== "" && given === known, "Fund_WrongOrganisation", g.id, given, number);
 }
 
-export function requireState(g: Grant, ...states: Grant["state"][]): void {
-  demand(states.includes(g.state), "Fund_GrantState", g.id, GRANT_STATES.indexOf(g.state));
+/** A grant, with the name of its grantee. */
+export function grantTo(ledger: Ledger, grantee: string, id: string): Grant {
+  const grant = grantOf(ledger, id);
+  requireIs(ledger, grant, grantee, grant.grantee);
+  return grant;
 }
+
+export const requireState = (g: Grant, ...states: Grant["state"][]): void =>
+  demand(states.includes(g.state), "Fund_GrantState", g.id, GRANT_STATES.indexOf(g.state));
 
 /** Nobody holds the grant or one above it. */
 export function requireUnheld(g: Grant): void {
@@ -27,13 +30,11 @@ export function requireUnheld(g: Grant): void {
   demand(held === undefined, "Fund_Held", g.id, held?.id);
 }
 
-export function requireCash(g: Grant, amount: bigint): void {
+export const requireCash = (g: Grant, amount: bigint): void =>
   demandAtMost(amount, cash(g), "Fund_InsufficientCash", g.id);
-}
 
-export function requireHeadroom(g: Grant, amount: bigint, room = headroom(g)): void {
+export const requireHeadroom = (g: Grant, amount: bigint, room = headroom(g)): void =>
   demandAtMost(amount, room, "Fund_InsufficientHeadroom", g.id);
-}
 
 /** Has a loss borne out of headroom; a closed grant gave what it had to its parent, where the rest is charged. */
 export function charge(g: Grant, amount: bigint, room = headroom(g)): void {
@@ -54,8 +55,7 @@ export function requireAtRest(g: Grant): void {
 /** A transfer in one of these states; one that nobody planned is in none. */
 export function transferIn(g: Grant, number: bigint, ...states: Transfer["state"][]): Transfer {
   const t = g.transfers.get(number);
-  const state = t?.state ?? "None";
-  const fits = t !== undefined && states.includes(state);
-  demand(fits, "Fund_TransferState", g.id, number, TRANSFER_STATES.indexOf(state));
+  const state = TRANSFER_STATES.indexOf(t?.state ?? "None");
+  demand(t !== undefined && states.includes(t.state), "Fund_TransferState", g.id, number, state);
   return t;
 }

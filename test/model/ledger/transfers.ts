@@ -1,10 +1,10 @@
-import { account, cash, headroom, inFlight, isTranche, least, move, sum } from "./book.js";
-import { outstanding, type Grant, type Transfer } from "./book.js";
-import { contentOf, type Fields, type Tranche } from "./instruction.js";
-import type { Act, Ledger } from "./ledger.js";
-import { demand, demandAtMost, demandSame } from "./refusal.js";
-import { as, authority, fact, LIMIT, requireSides, towards } from "./row.js";
-import { charge, grantOf, requireCash, requireIs, requireState } from "./rules.js";
+import type { Fields, Tranche } from "../instruction.js";
+import { contentOf, demand, demandAtMost, demandSame, least, sum } from "./basics.js";
+import { Account, cash, headroom, inFlight, isTranche, move, outstanding } from "./book.js";
+import type { Grant, Transfer } from "./book.js";
+import type { Ledger } from "./ledger.js";
+import { as, authority, fact, LIMIT, requirePart, towards } from "./row.js";
+import { charge, grantOf, grantTo, requireCash, requireState } from "./rules.js";
 import { requireUnheld, transferIn } from "./rules.js";
 
 export const TRANSFER_ROWS = {
@@ -13,9 +13,15 @@ export const TRANSFER_ROWS = {
     requireUnheld(grant);
     demand(i.tranches.length > 0, "Fund_NoTranches", i.grant);
     const numbers = new Set(grant.transfers.keys());
-    for (const t of i.tranches) {
-      requirePlannable(ledger, grant, t, numbers);
-      numbers.add(t.number);
+    for (const { number, amount, verifier, condition } of i.tranches) {
+      demand(number > 0n, "Fund_BadTransferNumber", i.grant, number);
+      demand(amount > 0n, "Fund_ZeroAmount");
+      demand(!numbers.has(number), "Fund_TransferExists", i.grant, number);
+      numbers.add(number);
+      const sound = verifier !== "" || BigInt(condition) === 0n;
+      demand(sound, "Fund_ConditionWithoutVerifier", i.grant, number);
+      if (verifier !== "") ledger.register.known(verifier);
+      demand(verifier !== grant.grantee, "Fund_VerifierIsGrantee", i.grant, number);
     }
     const total = sum(i.tranches.map(({ amount }) => amount));
     demandSame(i.amount, total, "Fund_WrongAmount", i.grant);
@@ -26,11 +32,9 @@ export const TRANSFER_ROWS = {
   }),
 
   attest: towards("grantee", authority("VERIFY"), "ConditionAttested", (ledger, i) => {
-    const grant = grantOf(ledger, i.grant);
-    requireIs(ledger, grant, i.grantee, grant.grantee);
+    const grant = grantTo(ledger, i.grantee, i.grant);
     const t = transferIn(grant, i.tranche, "Awaiting");
-    const verifies = t.verifier === i.organisation;
-    demand(verifies, "Fund_NotVerifier", i.grant, i.tranche, i.organisation);
+    demand(t.verifier === i.organisation, "Fund_NotVerifier", i.grant, i.tranche, i.organisation);
     demandSame(i.amount, t.amount, "Fund_WrongAmount", i.grant);
     demandSame(i.condition, t.condition, "Fund_WrongCondition", i.grant, i.tranche);
     t.state = "Planned";
@@ -39,11 +43,10 @@ export const TRANSFER_ROWS = {
   release: towards("grantee", authority("RELEASE", LIMIT), "TrancheReleased", (ledger, i) => {
     const grant = grantOf(ledger, i.grant);
     requireState(grant, "Active");
-    requireSides("grantor", ledger, grant, i);
+    requirePart("grantor", ledger, grant, i);
     requireUnheld(grant);
     const t = transferIn(grant, i.tranche, "Planned");
-    const due = ledger.register.now >= t.notBefore;
-    demand(due, "Fund_TooEarly", i.grant, i.tranche, t.notBefore);
+    demand(ledger.register.now >= t.notBefore, "Fund_TooEarly", i.grant, i.tranche, t.notBefore);
     demandSame(i.amount, t.amount, "Fund_WrongAmount", i.grant);
     requireState(t.payer, "Active");
     requireCash(t.payer, i.amount);
@@ -83,7 +86,11 @@ export const TRANSFER_ROWS = {
 
   /** The receipt is presented as it was signed; what arrived by it is on its way again. */
   reverseReceipt: as("payee", fact("RECEIPT"), "ReceiptReversed", (grant, i, given) => {
-    const act = receiptOf(given.ledger, i, given.presented!);
+    const presented = given.presented!;
+    const act = given.ledger.actOf("fund", i.organisation, i.receipt);
+    const same = presented.grant === i.grant && presented.transfer === i.transfer;
+    const signed = act?.content === contentOf("signReceipt", presented);
+    demand(act !== undefined && same && signed, "Fund_WrongReceipt", i.organisation, i.receipt);
     demandAtMost(i.amount, act.reversible, "Fund_OverReceipt", i.organisation, i.receipt);
     const t = grant.transfers.get(i.transfer)!;
     requireCash(t.payee, i.amount);
@@ -114,35 +121,22 @@ export const TRANSFER_ROWS = {
   }),
 };
 
-function requirePlannable(ledger: Ledger, grant: Grant, t: Tranche, taken: Set<bigint>): void {
-  demand(t.number > 0n, "Fund_BadTransferNumber", grant.id, t.number);
-  demand(t.amount > 0n, "Fund_ZeroAmount");
-  demand(!taken.has(t.number), "Fund_TransferExists", grant.id, t.number);
-  if (t.verifier === "") {
-    const none = BigInt(t.condition) === 0n;
-    demand(none, "Fund_ConditionWithoutVerifier", grant.id, t.number);
-  } else {
-    const other = ledger.register.known(t.verifier).id !== grant.grantee;
-    demand(other, "Fund_VerifierIsGrantee", grant.id, t.number);
-  }
-}
-
 function plan(grant: Grant, terms: Tranche, state: Transfer["state"]): Transfer {
   const parent = grant.parent!;
   const [payer, payee] = isTranche(terms) ? [parent, grant] : [grant, parent];
-  const t = { ...terms, payer, payee, state, settled: false, final: false, way: account() };
+  const t = { ...terms, payer, payee, state, settled: false, final: false, way: new Account() };
   grant.transfers.set(t.number, t);
   return t;
-}
-
-/** What comes back may be scheduled again; more than was scheduled can't be freed. */
-function unplan(grant: Grant, amount: bigint): void {
-  grant.scheduled -= least(amount, grant.scheduled);
 }
 
 function send(t: Transfer): void {
   t.state = "Open";
   move(t.amount, t.payer.cash, t.way);
+}
+
+/** What comes back may be scheduled again; more than was scheduled can't be freed. */
+function unplan(grant: Grant, amount: bigint): void {
+  grant.scheduled -= least(amount, grant.scheduled);
 }
 
 function requireOutstanding(grant: Grant, { transfer, amount }: Fields): Transfer {
@@ -155,12 +149,4 @@ function requireOutstanding(grant: Grant, { transfer, amount }: Fields): Transfe
 function requireConsent({ register }: Ledger, grant: Grant, payee: string): void {
   const disputes = grant.holds.has(payee) && register.suspended(payee) === undefined;
   demand(!disputes, "Fund_PayeeHolds", grant.id, payee);
-}
-
-function receiptOf(ledger: Ledger, i: Fields, presented: Fields): Act {
-  const act = ledger.actOf("fund", i.organisation, i.receipt);
-  const same = presented.grant === i.grant && presented.transfer === i.transfer;
-  const signed = act?.content === contentOf("signReceipt", presented);
-  demand(act !== undefined && same && signed, "Fund_WrongReceipt", i.organisation, i.receipt);
-  return act;
 }
