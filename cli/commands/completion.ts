@@ -4,11 +4,7 @@ import { example, run } from "../session.js";
 /** Words that may follow the words of a command. */
 type Words = Map<string, string[]>;
 
-const SCRIPTS: Readonly<Record<string, (words: Words) => string>> = {
-  bash,
-  zsh: (words) => `#compdef tally\nautoload -U +X bashcompinit && bashcompinit\n${bash(words)}`,
-  fish,
-};
+const SCRIPTS: Readonly<Record<string, (words: Words) => string>> = { bash, zsh, fish };
 
 /** `tally completion`. */
 export function addCompletion(program: Command): void {
@@ -66,22 +62,54 @@ complete -F _tally tally
 `;
 }
 
+/** Works as a file `_tally` in a folder of `fpath`, and by `source <(tally completion zsh)` after `compinit`. */
+function zsh(words: Words): string {
+  const cases = [...words].map(([path, next]) => `    "${path}") next=(${next.join(" ")}) ;;`);
+  return `#compdef tally
+_tally() {
+  local at="" longer word
+  local -a next
+  for word in "\${(@)words[2,CURRENT-1]}"; do
+    longer="\${at:+$at }$word"
+    case " ${[...words.keys()].map((path) => `|${path}|`).join("")} " in
+      *"|$longer|"*) at="$longer" ;;
+    esac
+  done
+  case "$at" in
+${cases.join("\n")}
+  esac
+  compadd -- "\${next[@]}" || _files
+}
+if [ "\${funcstack[1]}" = "_tally" ]; then _tally "$@"; else compdef _tally tally; fi
+`;
+}
+
+/** Files are offered where no further word of a command may come. */
 function fish(words: Words): string {
   const cases = [...words].map(
     ([path, next]) => `    case "${path}"\n      printf '%s\\n' ${next.join(" ")}`,
   );
-  return `function __tally_words
+  const groups = [...words].filter(([, [first = "-"]]) => !first.startsWith("-"));
+  const quoted = (paths: Iterable<string>) => [...paths].map((path) => `"${path}"`).join(" ");
+  return `function __tally_at
   set -l at ""
   for word in (commandline -opc)[2..-1]
     set -l next (string trim "$at $word")
-    if contains -- "$next" ${[...words.keys()].map((path) => `"${path}"`).join(" ")}
+    if contains -- "$next" ${quoted(words.keys())}
       set at "$next"
     end
   end
-  switch "$at"
+  echo "$at"
+end
+function __tally_in_group
+  contains -- (__tally_at) ${quoted(groups.map(([path]) => path))}
+end
+function __tally_words
+  switch (__tally_at)
 ${cases.join("\n")}
   end
 end
-complete -c tally -a "(__tally_words)"
+complete -c tally -n __tally_in_group -f -a "(__tally_words)"
+complete -c tally -n "not __tally_in_group" -F -a "(__tally_words)"
 `;
 }
