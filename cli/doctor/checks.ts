@@ -138,8 +138,10 @@ async function allowlist(node: Node): Promise<string[] | undefined> {
     const list: unknown = await node.send("perm_getAccountsAllowlist", []);
     return Array.isArray(list) ? list.map((each) => String(each).toLowerCase()) : undefined;
   } catch (error) {
-    if (isError(error, "NETWORK_ERROR")) throw error;
-    return undefined; // no such method, or no allowlist
+    const gone =
+      isTallyError(error, "network-unreachable") || isTallyError(error, "network-timeout");
+    if (gone || isError(error, "NETWORK_ERROR")) throw error;
+    return undefined; // no such method, no allowlist, or a token that may not ask
   }
 }
 

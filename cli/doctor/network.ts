@@ -48,17 +48,24 @@ export async function finality({ node, profile }: Patient): Promise<Answer> {
   const said = await finalizedIn(node);
   if (finalized === "unknown" || said === finalized) return ok(words);
   return warn(
-    `${words}; to finalized the node says ${said}, not ${finalized}`,
+    `${words}; to finalized the node says ${SAYS[said]}, not ${SAYS[finalized]}`,
     "Its blocks may be final by other rules: check --network.",
   );
 }
 
-async function finalizedIn(node: Patient["node"]): Promise<string> {
+type Said = Exclude<Patient["profile"]["finality"]["finalized"], "unknown">;
+
+const SAYS: Readonly<Record<Said, string>> = {
+  refused: "that there is none",
+  behind: "a block behind the newest",
+  latest: "the newest block",
+};
+
+async function finalizedIn(node: Patient["node"]): Promise<Said> {
   try {
     const [block, latest] = [await node.getBlock("finalized"), await node.getBlockNumber()];
     if (block === null) return "refused";
-    if (block.number === latest && latest > 0) return "latest";
-    return block.number === 0 ? "genesis" : "another block";
+    return block.number < latest ? "behind" : "latest";
   } catch {
     return "refused";
   }

@@ -98,6 +98,18 @@ describe("connecting", () => {
     expect(await tally.treasury()).to.equal(TREASURY);
   });
 
+  it("by URL asks for headers anew with each call, for tokens that expire", async () => {
+    const { treasury } = at();
+    const given = new Set<string | undefined>();
+    const rpc = await serveNode(
+      (authorization) => !given.has(authorization) && !!given.add(authorization),
+    );
+    let token = 0;
+    const headers = () => ({ Authorization: `Bearer ${++token}` });
+    expect(await (await connect({ rpc, treasury, headers })).treasury()).to.equal(TREASURY);
+    expect(given.size).to.equal(token).and.to.be.greaterThan(4);
+  });
+
   it("finds the treasury in the deployments file", async () => {
     const { treasury, node } = at();
     const chain = { registry: NOWHERE, treasury, block: 0, more: "is not read" };

@@ -70,8 +70,12 @@ describe("networks", function () {
         rawSend(stand.url, await signed({ gasLimit: 60_000n }, chainId)),
       );
       expect(meaningOf(NETWORKS.anvil.refusals, SEND, { code, message })).to.equal("nonce-used");
-      expect((await stand.node.getBlock("finalized"))!.number).to.equal(0);
-      expect(NETWORKS.anvil.finality.finalized).to.equal("genesis");
+      const [finalized, latest] = [
+        (await stand.node.getBlock("finalized"))!.number,
+        await stand.node.getBlockNumber(),
+      ];
+      expect(finalized).to.equal(Math.max(0, latest - 64));
+      expect(NETWORKS.anvil.finality.finalized).to.equal("behind");
     });
 
     it("takes again what it has, for one who connected by its address", async () => {
@@ -86,6 +90,20 @@ describe("networks", function () {
       expect((await connect(where)).network).to.equal(NETWORKS["besu-qbft"]);
       expect((await connect({ ...where, network: "anvil" })).network).to.equal(NETWORKS.anvil);
       await rejection("usage", connect({ ...where, network: "bezu" as "anvil" }));
+      proxy.stop();
+    });
+
+    it("behind what caps logs like Besu tells what was done to one who sends again", async () => {
+      const proxy = await openProxy(stand.url);
+      const signer = stand.relayer;
+      const tally = await connect({ rpc: proxy.url, treasury: stand.treasury, signer });
+      const plan = await tally.withdraw("treasury", { reference: "NO-1", organisation: TREASURY });
+      await plan.approve(stand.officers[TREASURY]![0]);
+      await stand.node.send("evm_setAutomine", [true]);
+      const { transaction } = await plan.send();
+      expect(await plan.send()).to.include({ transaction, alreadyDone: true });
+      expect(proxy.injected.of("logs-capped")).to.be.greaterThan(0);
+      await stand.node.send("evm_setAutomine", [false]);
       proxy.stop();
     });
 
@@ -140,8 +158,9 @@ describe("networks", function () {
       const gap = await signed({ nonce: 9 }, chainId);
       const { code, message } = await refusalTo(() => node.send(SEND, [gap]));
       expect(meaningOf(NETWORKS.hardhat.refusals, SEND, { code, message })).to.equal("later");
+      await node.send("hardhat_mine", ["0x64"]);
       const [finalized, latest] = [await node.getBlock("finalized"), await node.getBlockNumber()];
-      expect([finalized!.number, latest]).to.deep.equal([1, 1]);
+      expect([finalized!.number, latest]).to.deep.equal([101, 101]);
       expect(NETWORKS.hardhat.finality.finalized).to.equal("latest");
     });
   });

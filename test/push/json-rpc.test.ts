@@ -3,6 +3,8 @@ import type { AddressInfo } from "node:net";
 import { json } from "node:stream/consumers";
 import { expect } from "chai";
 import { HttpRpc, type HttpRpcOptions, type RpcCall } from "../../sdk/network/json-rpc.js";
+import { GENERAL } from "../../sdk/network/profiles/general.js";
+import { meaningOf } from "../../sdk/network/refusals.js";
 import { rejection } from "../sdk/refusal.js";
 
 interface Request extends RpcCall {
@@ -96,6 +98,22 @@ describe("JSON-RPC over HTTP", () => {
     const spoilt = ["<html>", '[{"id":1,"resu', huge, "[]", "null"];
     const rpc = await echo((requests, nth) => spoilt[nth] ?? results(requests));
     expect(await rpc.batch(calls(1))).to.deep.equal(answered(1));
+  });
+
+  it("takes logs that are too large in one answer for a refusal, so that fewer blocks are asked for", async () => {
+    const rpc = await echo(() => `[${" ".repeat(2_000)}]`, { mostBytes: 1_000 });
+    const [answer] = await rpc.batch([{ method: "eth_getLogs", params: [{}] }]);
+    expect(answer!.error).to.include({ code: -32005 });
+    expect(meaningOf(GENERAL.refusals, "eth_getLogs", answer!.error!)).to.equal("range");
+  });
+
+  it("takes a refusal of the caller for the whole request (-40100)", async () => {
+    const error = { code: -40100, message: "Unauthorized" };
+    const rpc = await echo((requests) => [
+      { id: requests[0]!.id, error },
+      ...results(requests.slice(1)),
+    ]);
+    await rejection("network-unauthorised", rpc.batch(calls(2)));
   });
 
   it("keeps the pause that the node asks for", async () => {

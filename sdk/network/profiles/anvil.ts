@@ -5,5 +5,5 @@ import type { NetworkProfile } from "./profile.js";
 export const ANVIL: NetworkProfile = {
   ...GENERAL,
   name: "anvil",
-  finality: { confirmations: 1, reorganises: true, finalized: "genesis" },
+  finality: { confirmations: 1, reorganises: true, finalized: "behind" },
 };

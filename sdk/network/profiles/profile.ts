@@ -10,8 +10,8 @@ export interface NetworkProfile {
     confirmations: number;
     /** Whether blocks that have those confirmations can still be replaced. */
     reorganises: boolean;
-    /** What a node says to `finalized`, which is therefore never asked for: an error, or a block that says nothing. */
-    finalized: "refused" | "genesis" | "latest" | "unknown";
+    /** What a node says to `finalized`, which is therefore never asked for: an error, or a block by a rule that means nothing here. */
+    finalized: "refused" | "behind" | "latest" | "unknown";
   };
   /** Blocks that a call for logs spans at most; halved when a node refuses so many. */
   logBlocks: number;
