@@ -150,18 +150,22 @@ const VOTE = idOf(TREASURY, "VOTE");
 export const DFE_GRANT = idOf(TREASURY, "DFE");
 const SLC_GRANT = idOf(DFE, "SLC");
 const terms = id("the terms");
-const nothing = `0x${"0".repeat(64)}`;
+export const nothing = `0x${"0".repeat(64)}`;
 const NO_CEILING = 2n ** 96n - 1n;
 const plain = { verifier: "", condition: nothing, notBefore: 0n };
-const paid = {
+export const paid = {
   bankingDate: 20260401n,
   evidence: nothing,
   originalCurrency: "",
   originalAmount: 0n,
 };
 
-const by = (organisation: string, reference: string, kind: string, fields: Partial<Fields>) =>
-  instruction("fund", kind, { organisation, reference, ...fields });
+export const by = (
+  organisation: string,
+  reference: string,
+  kind: string,
+  fields: Partial<Fields>,
+) => instruction("fund", kind, { organisation, reference, ...fields });
 
 /** A grant from the parent's grantee, accepted, and its first tranche received. */
 function grants(

@@ -4,6 +4,7 @@ import { interfaceOf } from "../../sdk/contracts.js";
 import { ROWS } from "./ledger/ledger.js";
 import { Stage, sequence, type Sequence } from "./sequence.js";
 import { CASES, Disagreement } from "./session.js";
+import { STORIES } from "./stories.js";
 import { WRONG_MODELS } from "./wrong-models.js";
 
 const [SEED, RUNS] = [20_261_122, 210];
@@ -54,6 +55,13 @@ describe("the ledger and its model", function () {
     expect(given).to.be.at.least(20_000);
     expect(outcomes().filter((name) => !tally.has(name))).to.deep.equal([]);
   });
+
+  for (const [what, { story, comesTo }] of Object.entries(STORIES)) {
+    it(`agree when ${what}`, async () => {
+      const { tally } = await funded!.tell(await story());
+      for (const outcome of comesTo) expect([...tally.keys()]).to.include(outcome);
+    });
+  }
 
   for (const [wrong, rows] of Object.entries(WRONG_MODELS)) {
     it(`are found to differ by a model that ${wrong}`, async () => {

@@ -17,9 +17,11 @@ import {
 } from "./figures.js";
 import { isConserved } from "./ledger/book.js";
 import type { Contract, Instruction } from "./instruction.js";
-import type { Done, Ledger } from "./ledger/ledger.js";
+import type { Ledger } from "./ledger/ledger.js";
 import { roleBit } from "./ledger/organisations.js";
 import { Refusal } from "./ledger/basics.js";
+
+type Done = ReturnType<Ledger["execute"]>;
 
 /** The contracts did or said something else than the model. */
 export class Disagreement extends Error {}

@@ -4,18 +4,17 @@ import { demand } from "./basics.js";
 /** What an instruction of the fund must be by itself, in this order, whoever signs it and whatever the book says. */
 export function requireSound(kind: string, i: Fields, { presented = i, proofs = [] }: Extras) {
   const is = (...kinds: string[]) => kinds.includes(kind);
-  if (NEW_AMOUNT.includes(kind)) demand(i.amount > 0n, "Fund_ZeroAmount");
-  if (is("signReceipt", "reverseReceipt"))
-    demand(i.amount > 0n || presented.final, "Fund_ZeroAmount");
-  if (is("signReceipt"))
-    demand((i.originalCurrency === "") === (i.originalAmount === 0n), "Fund_OriginalAmountMissing");
+  const counts = is(...NEW_AMOUNTS) || (is("signReceipt", "reverseReceipt") && !presented.final);
+  if (counts) demand(i.amount > 0n, "Fund_ZeroAmount");
+  const both = (i.originalCurrency === "") === (i.originalAmount === 0n);
+  if (is("signReceipt")) demand(both, "Fund_OriginalAmountMissing");
   if (is("vote")) demand(i.availableUntil > 0n, "Fund_NoAvailability");
   if (is("award", "amend")) demand(i.ceiling > 0n, "Fund_NoCeiling");
   if (is("award")) demand(i.grantee !== "", "Registry_UnknownOrganisation", "");
   if (is("pay")) demand(i.count > 0n, "Fund_EmptyBatch");
   if (is("pay")) demand(i.payee !== i.organisation, "Fund_PayeeIsPayer", i.organisation);
-  if ("bankingDate" in i)
-    demand(DATE.test(String(i.bankingDate)), "Fund_BadBankingDate", i.bankingDate);
+  const dated = !("bankingDate" in i) || DATE.test(String(i.bankingDate));
+  demand(dated, "Fund_BadBankingDate", i.bankingDate);
   if (!is("bounce")) return;
   const [payments, proven] = [i.payments.length, proofs.length];
   demand(payments > 0, "Fund_EmptyBatch");
@@ -23,7 +22,7 @@ export function requireSound(kind: string, i: Fields, { presented = i, proofs = 
 }
 
 /** Those whose amount doesn't repeat a known one: that their rows compare. */
-const NEW_AMOUNT = [
+const NEW_AMOUNTS = [
   ...["vote", "reduceVote", "drawDown", "surrender", "credit", "lose", "award", "amend"],
   ...["refund", "recordReturn", "writeOff", "pay", "recover"],
 ];

@@ -11,7 +11,7 @@ import { BATCH_ROWS } from "./batches.js";
 import type { Book } from "./book.js";
 import { BUDGET_ROWS } from "./budget.js";
 import { GRANT_ROWS } from "./grants.js";
-import type { Register, Signed } from "./organisations.js";
+import type { Register } from "./organisations.js";
 import { RECOVERY_ROWS } from "./recovery.js";
 import { REGISTRY_ROWS } from "./registry.js";
 import { authority, type Row } from "./row.js";
@@ -29,9 +29,6 @@ export interface Act extends Pick<Fields, "organisation" | "reference"> {
   content: string;
   reversible: bigint; // what a signed receipt still stands for
 }
-
-/** What an instruction did: who signed, in whose name, and the events of it. */
-export type Done = ReturnType<Ledger["execute"]>;
 
 /**
  * The ledger as its specification says, and as plainly as possible. An instruction either does all that its row says, or
@@ -51,11 +48,12 @@ export class Ledger {
     private readonly rows = ROWS,
   ) {}
 
+  /** Returns who signed in whose name, and the events. */
   execute({ contract, kind, fields, approvals, coApprovals, extras }: Instruction) {
     const { mandate, apply } = this.rows[contract][kind]!;
     const i = fields as Fields;
     if (contract === "fund") this.rows.alone(kind, i, extras);
-    const signed: Signed[] = [];
+    const signed: ReturnType<Register["confirm"]>[] = [];
     const lists = coApprovals.values();
     const cosign = (organisation: string, role: Role): void => {
       const { reference } = i;

@@ -51,9 +51,6 @@ export function officerId(signer: string): string {
 }
 const officerIds = new Map<string, string>();
 
-/** Who signed for whom. */
-export type Signed = ReturnType<Register["confirm"]>;
-
 /** Who acts for whom. The first on the register is the Treasury. */
 export class Register {
   now = 0n;

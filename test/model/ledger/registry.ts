@@ -19,7 +19,7 @@ export const REGISTRY_ROWS = {
     const stepsDown = has(officerOf(own, signer).roles, "ADMIN") && !has(roles, "ADMIN");
     if (stepsDown) requireOthers(own, signer, given.officers);
     enrol(register, own, [i.officer], given.possessions);
-    return { ...i.officer, officer: officerId(signer) };
+    return enrolled(i.officer);
   }),
 
   retire: row(retireBy, "OfficerRetired", ({ register }, i, { officers }) => {
@@ -63,6 +63,10 @@ export const REGISTRY_ROWS = {
   withdraw: row(fact("ADMIN"), "ReferenceWithdrawn"),
 };
 
+const enrolled = (terms: OfficerTerms) => ({
+  ...{ event: "OfficerEnrolled", ...terms, officer: officerId(terms.signer) },
+});
+
 /** Puts an organisation on the register; the first, the Treasury, has no registrar. */
 export function found(register: Register, i: Fields, possessions?: boolean[]) {
   const { subject: organisation, organisation: registrar = "", roles } = i;
@@ -81,11 +85,7 @@ export function found(register: Register, i: Fields, possessions?: boolean[]) {
   const quorums = ROLE_NAMES.map((role, n) => ({ role: roleBit(role), quorum: i.quorums[n]! }));
   return [
     { registrar, number, roles },
-    ...i.officers.map((each) => ({
-      event: "OfficerEnrolled",
-      ...each,
-      officer: officerId(each.signer),
-    })),
+    ...i.officers.map(enrolled),
     ...quorums.filter(({ quorum }) => quorum > 0n).map((each) => ({ event: "QuorumSet", ...each })),
   ].map((each) => ({ organisation, ...each }));
 }
