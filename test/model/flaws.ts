@@ -6,7 +6,7 @@ import type { Fields, Instruction } from "./instruction.js";
 import { least } from "./ledger/basics.js";
 import { has, limitOf } from "./ledger/organisations.js";
 import { Nothing } from "./luck.js";
-import { HASHES, organisationsOf, type World } from "./proposals.js";
+import { HASHES, organisationsOf, type World } from "./proposals/world.js";
 
 const MAX = 2n ** 96n - 1n;
 const NOTHING = `0x${"0".repeat(64)}`;

@@ -9,7 +9,8 @@ import { Ledger, type ROWS } from "./ledger/ledger.js";
 import { Register } from "./ledger/organisations.js";
 import { found } from "./ledger/registry.js";
 import { Luck, Nothing } from "./luck.js";
-import { MIX, propose, WINDING, type World } from "./proposals.js";
+import { MIX, propose, WINDING } from "./proposals.js";
+import type { World } from "./proposals/world.js";
 import { Session, type Given } from "./session.js";
 
 /** One step of a sequence: what is tried, and the luck that says how. */
