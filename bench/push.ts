@@ -1,3 +1,4 @@
+import { cpus } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { id, Transaction, Wallet } from "ethers";
@@ -6,10 +7,18 @@ import { HttpRpc } from "../sdk/network/json-rpc.js";
 import { officersOf, SLC } from "../test/integration/ledger.js";
 import { rpc } from "../test/integration/processes.js";
 import { openStand, receiptsBy, type Stand } from "../test/push/stand.js";
+import { benchLarge, WAY_NAMES, type WayName } from "./large/large.js";
+import { asMarkdown as largeAsMarkdown } from "./large/table.js";
 import { writeSection } from "./section.js";
 
+// --count: receipts in each of the ways whose speed is compared; --rows: those of the files whose memory is measured, by the
+// ways that are named, with commas between them. What isn't given a number isn't run; by itself it's 2000 for the first.
 const { values } = parseArgs({
-  options: { json: { type: "boolean" }, write: { type: "boolean" }, count: { type: "string" } },
+  options: {
+    ...{ json: { type: "boolean" }, write: { type: "boolean" } },
+    ...{ count: { type: "string" }, rows: { type: "string" } },
+    ways: { type: "string", default: "csv,jsonl,code" },
+  },
 });
 const COUNT = Number(values.count ?? 2000);
 const NAIVE = 8; // it takes a block for each
@@ -112,12 +121,31 @@ function asMarkdown(rows: Row[]): string {
   return `${head}\n${cells.map((each) => `| ${each} |`).join("\n")}`;
 }
 
-const rows = await measure();
-console.log(
-  values.json ? JSON.stringify({ blockGas: BLOCK_GAS, rows }, null, 2) : asMarkdown(rows),
-);
-if (values.write) {
-  const date = new Date().toISOString().slice(0, 10);
-  const head = `Measured on ${date}: one sender, anvil with blocks of ${BLOCK_GAS / 1e6} million gas every second.`;
-  writeSection("docs/benchmarks.md", "push", `${head}\n\n${asMarkdown(rows)}`);
+const date = new Date().toISOString().slice(0, 10);
+
+if (values.count !== undefined || values.rows === undefined) {
+  const rows = await measure();
+  tell({ blockGas: BLOCK_GAS, rows }, asMarkdown(rows), {
+    section: "push",
+    head: `Measured on ${date}: one sender, anvil with blocks of ${BLOCK_GAS / 1e6} million gas every second.`,
+  });
+}
+if (values.rows !== undefined) {
+  const ways = values.ways
+    .split(",")
+    .filter((each): each is WayName => WAY_NAMES.includes(each as WayName));
+  const rows = await benchLarge(Number(values.rows), ways);
+  tell({ rows }, largeAsMarkdown(rows), {
+    section: "push-large",
+    head: `Measured on ${date} with Node ${process.versions.node}, ${cpus().length} cores; anvil as above.`,
+  });
+}
+
+function tell(
+  json: object,
+  table: string,
+  { section, head }: { section: string; head: string },
+): void {
+  console.log(values.json ? JSON.stringify(json, null, 2) : table);
+  if (values.write) writeSection("docs/benchmarks.md", section, `${head}\n\n${table}`);
 }

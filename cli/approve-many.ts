@@ -1,6 +1,7 @@
 import { parsePlan, TallyError, type Plan, type Tally } from "../sdk/index.js";
 import { quickKeccak } from "../sdk/keccak.js";
 import { requireAuthority } from "./authority.js";
+import { keepHeapSmall } from "./heap.js";
 import { officersPresent, signFor, type Present } from "./officers.js";
 import { visible } from "./output.js";
 import { requireFund } from "./plan-state.js";
@@ -17,6 +18,7 @@ interface ApproveOptions {
 
 /** Shows what a file of plans does in all, asks, signs each, and writes it back: whole, or not at all. */
 export async function approveMany(session: Session<ApproveOptions>, file: string): Promise<void> {
+  keepHeapSmall();
   await quickKeccak();
   const tally = await session.tallyIfNamed();
   const before = await hashOfFile(file);

@@ -340,6 +340,7 @@ export class Tally {
    * signer, what doesn't have to wait is executed in the order of the plans.
    *
    * @param plans Read once and kept in the journal, so that there may be many more than memory holds.
+   * @param options With `approve`, plans come without approvals, and officers approve each shortly before it is sent.
    * @returns What was done, what had been done before, and what was refused and why.
    * @throws TallyError before anything is sent: `journal-format`, `journal-mismatch`, `sender-locked`, `reference-used`,
    * `fund-unknown`, `network-wrong-chain`, `usage`; later, with the rest in the journal: `network-unreachable`,

@@ -11,6 +11,7 @@ import {
   type Tally,
 } from "../../sdk/index.js";
 import { requireAuthority } from "../authority.js";
+import { keepHeapSmall } from "../heap.js";
 import { pushKey } from "../keys.js";
 import { officersPresent, signFor, type Present } from "../officers.js";
 import { KEYSTORE, several } from "../options.js";
@@ -68,6 +69,7 @@ export function addPush(program: Command): void {
 async function push(session: Session<PushCommandOptions>, file: string): Promise<void> {
   const { out, send, approve } = session.options;
   requireSense(session.options);
+  keepHeapSmall();
   const journal = session.options.journal ?? `${file}.journal`;
   const tally = await session.tally();
   const plans = new PlanFile(
@@ -85,9 +87,11 @@ async function push(session: Session<PushCommandOptions>, file: string): Promise
     show(session, file, checked);
     const signing = (send || approve) && !checked.given;
     const present = signing ? await signers(session, checked, tally) : [];
-    const signed = approved(plans.temporary, tally, present);
-    if (send) await transmit(session, tally, { signed, journal, file });
-    else if (out !== undefined) await writeDown(session, out, signed, checked);
+    const path = plans.temporary;
+    if (send)
+      await transmit(session, tally, { plans: plansIn(path, tally), present, journal, file });
+    else if (out !== undefined)
+      await writeDown(session, out, approved(path, tally, present), checked);
     else tellPreview(session, file, checked);
   } finally {
     await plans.drop();
@@ -154,14 +158,21 @@ async function requireQuorums(sample: Plan, tally: Tally): Promise<void> {
   );
 }
 
+async function* plansIn(path: string, tally: Tally): AsyncGenerator<Plan> {
+  for await (const line of linesOf(path)) yield tally.readPlan(line);
+}
+
 /** The plans of a file, signed as they are read. */
 async function* approved(path: string, tally: Tally, present: Present[]): AsyncGenerator<Plan> {
-  for await (const line of linesOf(path)) {
-    const plan = tally.readPlan(line);
-    for (const { officer } of present) {
-      await signFor(plan, officer, { connected: true, organisation: undefined });
-    }
+  for await (const plan of plansIn(path, tally)) {
+    await signAs(present, plan);
     yield plan;
+  }
+}
+
+async function signAs(present: readonly Present[], plan: Plan): Promise<void> {
+  for (const { officer } of present) {
+    await signFor(plan, officer, { connected: true, organisation: undefined });
   }
 }
 
@@ -193,10 +204,19 @@ async function writeDown(
   );
 }
 
+interface Sending {
+  plans: AsyncIterable<Plan>;
+  /** Who signs them; nobody if they have their approvals. */
+  present: readonly Present[];
+  journal: string;
+  /** As it was named. */
+  file: string;
+}
+
 async function transmit(
   session: Session<PushCommandOptions>,
   tally: Tally,
-  { signed, journal, file }: { signed: AsyncIterable<Plan>; journal: string; file: string },
+  { plans, present, journal, file }: Sending,
 ): Promise<void> {
   const bar = progressBar(session.out);
   const stop = new AbortController();
@@ -206,7 +226,8 @@ async function transmit(
     const { stopOnRefusal } = session.options;
     const signers = [await pushKey(journal)];
     const onProgress = (progress: PushProgress) => bar.tell(progress);
-    const pushed = await tally.push(signed, {
+    const pushed = await tally.push(plans, {
+      approve: present.length === 0 ? undefined : (plan) => signAs(present, plan),
       journal,
       onProgress,
       signers,

@@ -1,14 +1,15 @@
 import { TypedDataEncoder } from "ethers";
 import { keccakOf } from "../keccak.js";
 import type { Fields, MessageValue, Types } from "./typed-data.js";
-import { bitsOf, wholeBytes, writeBool, writeInteger } from "./words.js";
+import { bitsOf, boolWord, digitsOf, integerWord } from "./words.js";
 
-/** Writes a value's word; false if it isn't plain. */
-type Write = (value: MessageValue | undefined, into: Buffer, at: number) => boolean;
+/** A value's word in hex digits; undefined if it isn't plain. */
+type Word = (value: MessageValue | undefined) => string | undefined;
 
 interface Layout {
-  typeHash: Buffer;
-  fields: { name: string; write: Write }[];
+  /** In hex digits. */
+  typeHash: string;
+  fields: { name: string; word: Word }[];
 }
 
 /** Layouts by types; undefined for those with structs, lists or the like. */
@@ -24,42 +25,37 @@ export function flatData(types: Types, message: Fields): Buffer | undefined {
   if (!LAYOUTS.has(types)) LAYOUTS.set(types, layoutOf(types));
   const layout = LAYOUTS.get(types);
   if (layout === undefined) return undefined;
-  const data = Buffer.alloc(32 * (layout.fields.length + 1));
-  layout.typeHash.copy(data);
-  let at = 32;
-  for (const { name, write } of layout.fields) {
-    if (!write(message[name], data, at)) return undefined;
-    at += 32;
+  let digits = layout.typeHash;
+  for (const { name, word } of layout.fields) {
+    const next = word(message[name]);
+    if (next === undefined) return undefined;
+    digits += next;
   }
-  return data;
+  return Buffer.from(digits, "hex");
 }
 
 function layoutOf(types: Types): Layout | undefined {
   const [[primary, members] = ["", []], ...structs] = Object.entries(types);
-  const fields = members.map(({ name, type }) => ({ name, write: writerOf(type) }));
-  if (structs.length > 0 || fields.some(({ write }) => write === undefined)) return undefined;
+  const fields = members.map(({ name, type }) => ({ name, word: wordOf(type) }));
+  if (structs.length > 0 || fields.some(({ word }) => word === undefined)) return undefined;
   const encoded = Buffer.from(TypedDataEncoder.from(types).encodeType(primary));
-  const typeHash = Buffer.from(keccakOf(encoded).slice(2), "hex");
-  return { typeHash, fields: fields as Layout["fields"] };
+  return { typeHash: keccakOf(encoded).slice(2), fields: fields as Layout["fields"] };
 }
 
-function writerOf(type: string): Write | undefined {
-  if (type === "string") return writeText;
-  if (type === "bool") return writeBool;
-  if (type === "bytes32") return writeWord;
+function wordOf(type: string): Word | undefined {
+  if (type === "string") return textWord;
+  if (type === "bool") return boolWord;
+  if (type === "bytes32") return bytesWord;
   const bits = bitsOf(type);
-  return bits === undefined ? undefined : (value, into, at) => writeInteger(value, bits, into, at);
+  return bits === undefined ? undefined : (value) => integerWord(value, bits);
 }
 
-const writeText: Write = (value, into, at) => {
-  if (typeof value !== "string" || /\p{Cs}/u.test(value)) return false; // half a pair has no UTF-8
-  into.write(keccakOf(Buffer.from(value, "utf8")).slice(2), at, "hex");
-  return true;
+const textWord: Word = (value) => {
+  if (typeof value !== "string" || /\p{Cs}/u.test(value)) return undefined; // half a pair has no UTF-8
+  return keccakOf(Buffer.from(value, "utf8")).slice(2);
 };
 
-const writeWord: Write = (value, into, at) => {
-  const bytes = wholeBytes(value);
-  if (bytes?.length !== 32) return false;
-  bytes.copy(into, at);
-  return true;
+const bytesWord: Word = (value) => {
+  const digits = digitsOf(value);
+  return digits?.length === 64 ? digits : undefined;
 };

@@ -1,15 +1,16 @@
+// Values as hex digits, 64 to a word. They are strings rather than bytes: small buffers take ten times their size in memory.
+
 const NUMBER = /^(0|-?[1-9]\d{0,77})$/;
 const HEX = /^0x[0-9a-f]*$/i;
 
-/** Writes a decimal number as the word of an integer type; false for what isn't one, or doesn't fit. */
-export function writeInteger(value: unknown, bits: number, into: Buffer, at: number): boolean {
+/** A decimal number as the word of an integer type; undefined for what isn't one, or doesn't fit. */
+export function integerWord(value: unknown, bits: number): string | undefined {
   const [size, signed] = [Math.abs(bits), bits < 0];
-  if (typeof value !== "string" || !NUMBER.test(value)) return false;
+  if (typeof value !== "string" || !NUMBER.test(value)) return undefined;
   const number = BigInt(value);
   const fits = signed ? BigInt.asIntN(size, number) : BigInt.asUintN(size, number);
-  if (fits !== number) return false;
-  into.write(BigInt.asUintN(256, number).toString(16).padStart(64, "0"), at, "hex");
-  return true;
+  if (fits !== number) return undefined;
+  return BigInt.asUintN(256, number).toString(16).padStart(64, "0");
 }
 
 /** Bits of an integer type, below zero for a signed one; undefined for other types. */
@@ -19,15 +20,18 @@ export function bitsOf(type: string): number | undefined {
   return unsigned === "u" ? Number(bits) : -Number(bits);
 }
 
-/** Writes true or false as a word. */
-export function writeBool(value: unknown, into: Buffer, at: number): boolean {
-  if (typeof value !== "boolean") return false;
-  into[at + 31] = value ? 1 : 0;
-  return true;
+/** True or false as a word. */
+export function boolWord(value: unknown): string | undefined {
+  return typeof value === "boolean" ? sizeWord(value ? 1 : 0) : undefined;
 }
 
-/** Bytes that are 0x-prefixed hex; undefined for what isn't. */
-export function wholeBytes(value: unknown): Buffer | undefined {
+/** A length or a place as a word. */
+export function sizeWord(size: number): string {
+  return size.toString(16).padStart(64, "0");
+}
+
+/** The digits of 0x-prefixed hex of whole bytes; undefined for what isn't. */
+export function digitsOf(value: unknown): string | undefined {
   if (typeof value !== "string" || value.length % 2 === 1 || !HEX.test(value)) return undefined;
-  return Buffer.from(value.slice(2), "hex");
+  return value.slice(2).toLowerCase();
 }

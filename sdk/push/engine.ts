@@ -97,6 +97,16 @@ export class Engine implements Watching {
     }
   }
 
+  /** Further rows are approved. */
+  onApproved(): void {
+    this.#feed();
+  }
+
+  /** What the engine can't go on without has failed. */
+  fail(error: unknown): void {
+    this.#failure ??= { error };
+  }
+
   /** Waits until nothing of this process is at work any more. */
   async rest(): Promise<void> {
     this.#stopped = true;
@@ -188,7 +198,7 @@ export class Engine implements Watching {
       if (this.#failure !== undefined) return;
       const pack = source.take();
       if (pack === undefined) {
-        this.#passEnded = true;
+        this.#passEnded = !source.isOpen;
         return;
       }
       this.#learning = pack.rows.some(({ kind }) => !gas.knows(kind));

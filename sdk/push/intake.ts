@@ -7,7 +7,9 @@ import { bytesOf } from "./multicall.js";
 import type { RowState } from "./options.js";
 
 /** Plans written to disk at once. */
-const AT_ONCE = 500;
+const AT_ONCE = 200;
+/** What stands for the call of a plan that isn't approved yet. */
+const NONE = new Uint8Array();
 
 /** States of rows of which nothing was sent. */
 const WAITING: ReadonlySet<RowState> = new Set<RowState>(["ready", "deferred", "refused"]);
@@ -16,6 +18,15 @@ const WAITING: ReadonlySet<RowState> = new Set<RowState>(["ready", "deferred", "
 export interface Where {
   chainId: bigint;
   contracts: ReadonlySet<string>;
+  /** Whether plans are approved later. */
+  unapproved: boolean;
+}
+
+/** A plan as the journal takes it: plans themselves aren't held. */
+interface Taken extends NewRow {
+  call: Uint8Array;
+  /** Its JSON, if it is still to be approved. */
+  plan: string | undefined;
 }
 
 /**
@@ -33,10 +44,10 @@ export async function takeIn(
   const run = Number(journal.pins.get("run") ?? 0) + 1;
   journal.pin("run", String(run));
   const known = new Set(journal.contracts().map(({ contract }) => contract));
-  let batch: Plan[] = [];
+  let batch: Taken[] = [];
   let place = 0;
   const write = () => {
-    journal.together(() => batch.forEach((plan) => takeOne(plan, run, journal)));
+    journal.together(() => batch.forEach((each) => takeOne(each, run, journal)));
     batch = [];
     onProgress();
   };
@@ -44,32 +55,44 @@ export async function takeIn(
     place++;
     const contract = requireHere(plan, where, place);
     if (complete && !known.has(contract)) throw otherContract(contract, journal, place);
-    batch.push(plan);
+    batch.push(takenFrom(plan, contract, where.unapproved));
     if (batch.length === AT_ONCE) write();
   }
   if (batch.length > 0) write();
   journal.pin("complete", "yes");
 }
 
-function takeOne(plan: Plan, run: number, journal: Journal): void {
-  const { organisation, reference, instruction, message, domain } = plan;
-  const contract = getAddress(domain.verifyingContract);
-  const deed = deedOf(instruction.types, message);
+function takenFrom(plan: Plan, contract: string, unapproved: boolean): Taken {
+  const { organisation, reference, instruction, message } = plan;
+  const { target, kind } = instruction;
+  const { data } = plan.call(); // throws for what could never be sent
+  return {
+    ...{ contract, target, kind, organisation, reference },
+    deed: deedOf(instruction.types, message),
+    call: unapproved ? NONE : bytesOf(data),
+    plan: unapproved ? JSON.stringify(plan) : undefined,
+  };
+}
+
+function takeOne({ call, plan, ...row }: Taken, run: number, journal: Journal): void {
+  const { contract, organisation, reference, deed } = row;
   const found = journal.find(contract, organisation, reference);
-  if (found === undefined) {
-    const { target, kind } = instruction;
-    const row: NewRow = { contract, target, kind, organisation, reference, deed };
-    journal.add(row, run, bytesOf(plan.call().data));
-  } else if (found.deed !== deed && (found.run === run || !WAITING.has(found.state))) {
-    throw new TallyError(
-      "reference-used",
-      `${organisation} pushes something else under the reference ${reference}, which row ${found.row} of ${journal.path} ` +
-        `has. Choose another reference.`,
-      { data: { organisation, reference, row: found.row } },
-    );
-  } else if (WAITING.has(found.state)) {
-    journal.replace(found.row, run, deed, bytesOf(plan.call().data));
+  if (found !== undefined && found.deed !== deed) {
+    if (found.run === run || !WAITING.has(found.state)) throw used(row, found.row, journal);
   }
+  if (found !== undefined && !WAITING.has(found.state)) return;
+  const number = found?.row ?? journal.add(row, run, call);
+  if (found !== undefined) journal.replace(number, run, deed, call);
+  if (plan !== undefined) journal.awaitApproval(number, plan);
+}
+
+function used({ organisation, reference }: NewRow, row: number, { path }: Journal): TallyError {
+  return new TallyError(
+    "reference-used",
+    `${organisation} pushes something else under the reference ${reference}, which row ${row} of ${path} ` +
+      `has. Choose another reference.`,
+    { data: { organisation, reference, row } },
+  );
 }
 
 function requireHere({ domain, reference }: Plan, where: Where, place: number): string {
@@ -80,7 +103,9 @@ function requireHere({ domain, reference }: Plan, where: Where, place: number): 
       { data: { row: place, plan: domain.chainId, node: where.chainId } },
     );
   }
-  const contract = getAddress(domain.verifyingContract);
+  const contract = where.contracts.has(domain.verifyingContract)
+    ? domain.verifyingContract
+    : getAddress(domain.verifyingContract);
   if (where.contracts.has(contract)) return contract;
   throw new TallyError(
     "fund-unknown",

@@ -1,7 +1,7 @@
 import { DatabaseSync, type StatementSync } from "node:sqlite";
 import { TallyError, type TallyErrorCode } from "../tally-error.js";
 import type { PushRefusal, RowState } from "./options.js";
-import { APPLICATION, SCHEMA, VERSION } from "./schema.js";
+import { APPLICATION, PLANS, SCHEMA, VERSION } from "./schema.js";
 
 /** A row as it is read from plans. */
 export interface NewRow {
@@ -12,6 +12,14 @@ export interface NewRow {
   reference: string;
   /** 0x-prefixed hex of 20 bytes. */
   deed: string;
+}
+
+/** A row whose plan officers are still to approve. */
+export interface UnapprovedRow {
+  row: number;
+  state: RowState;
+  /** The plan's JSON. */
+  plan: string;
 }
 
 /** What packing needs to know of a row. */
@@ -56,6 +64,7 @@ export class Journal {
   readonly path: string;
   readonly #db: DatabaseSync;
   readonly #statements = new Map<string, StatementSync>();
+  #hasPlans = false;
 
   constructor(path: string) {
     this.path = path;
@@ -100,8 +109,8 @@ export class Journal {
     )[0];
   }
 
-  add(row: NewRow, run: number, call: Uint8Array): void {
-    this.#run(
+  add(row: NewRow, run: number, call: Uint8Array): number {
+    return this.#insert(
       `INSERT INTO rows (contract, target, kind, organisation, reference, deed, run, call, state)
        VALUES (?, ?, ?, ?, ?, ?, ?, ?, 'ready')`,
       ...[row.contract, row.target, row.kind, row.organisation, row.reference, row.deed, run],
@@ -113,6 +122,25 @@ export class Journal {
   replace(row: number, run: number, deed: string, call: Uint8Array): void {
     const sql = "UPDATE rows SET run = ?, deed = ?, call = ? WHERE row = ?";
     this.#run(sql, run, deed, call, row);
+  }
+
+  setCall(row: number, call: Uint8Array): void {
+    this.#run("UPDATE rows SET call = ? WHERE row = ?", call, row);
+  }
+
+  /** Keeps a plan until officers have approved it, as long as the journal is open. */
+  awaitApproval(row: number, plan: string): void {
+    if (!this.#hasPlans) this.#db.exec(PLANS);
+    this.#hasPlans = true;
+    this.#run("INSERT OR REPLACE INTO plans (row, plan) VALUES (?, ?)", row, plan);
+  }
+
+  unapproved(after: number, count: number): UnapprovedRow[] {
+    if (!this.#hasPlans) return [];
+    return this.#all(
+      "SELECT row, state, plan FROM plans JOIN rows USING (row) WHERE row > ? ORDER BY row LIMIT ?",
+      ...[after, count],
+    );
   }
 
   contracts(): { contract: string; target: string }[] {
@@ -134,10 +162,12 @@ export class Journal {
     );
   }
 
-  ready(after: number, count: number): ReadyRow[] {
+  /** Rows with a call, in their order: those after a row, up to another. */
+  ready(after: number, upTo: number, count: number): ReadyRow[] {
     return this.#all(
-      `SELECT row, contract, kind, length(call) AS size FROM rows WHERE state = 'ready' AND row > ? ORDER BY row LIMIT ?`,
-      ...[after, count],
+      `SELECT row, contract, kind, length(call) AS size FROM rows
+       WHERE state = 'ready' AND row > ? AND row <= ? AND call <> x'' ORDER BY row LIMIT ?`,
+      ...[after, upTo, count],
     );
   }
 

@@ -1,5 +1,6 @@
 import type { Signer } from "ethers";
 import type { NetworkProfile } from "../network/profiles/profile.js";
+import type { Plan } from "../plan.js";
 import type { TallyErrorCode } from "../tally-error.js";
 
 /** How a push goes. */
@@ -9,6 +10,11 @@ export interface PushOptions {
    * push ended, however it ended.
    */
   journal: string;
+  /**
+   * Has officers approve a plan, shortly before it is sent: sending begins once all plans are known, not once all are approved.
+   * Plans are approved in their order, one after the other. Default: they come with their approvals.
+   */
+  approve?: (plan: Plan) => Promise<unknown>;
   /** URL of the node to push through. Default: the connection's. It must be on the same chain. */
   rpc?: string;
   /** Who submits the transactions, each with nonces of its own; no rights or funds needed. Default: the connection's signer. */
@@ -97,7 +103,7 @@ export interface Pushed {
   /** Rows that the ledger had on record before this journal sent them. */
   alreadyDone: number;
   refused: PushRefusal[];
-  /** Rows that are neither: only after `stopOnRefusal`. */
+  /** Rows that are neither: after `stopOnRefusal`, and those that nobody has approved, if a run ended before it had them approved. */
   left: number;
   /** Transactions that this run signed, and how many of all were sent more than once. */
   transactions: number;

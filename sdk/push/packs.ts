@@ -56,6 +56,9 @@ export class PackSource {
   #ahead: ReadyRow[] = [];
   #read = 0;
   #number = 0;
+  /** Rows up to this one have calls; undefined once all that will have one do. */
+  #upTo: number | undefined;
+  taken = 0;
 
   constructor(journal: Journal, gas: GasBook, budget: number) {
     this.#journal = journal;
@@ -63,21 +66,36 @@ export class PackSource {
     this.#budget = budget;
   }
 
-  /** The next rows; undefined at the end of this pass. */
+  /** Whether further rows will come, as plans are approved. */
+  get isOpen(): boolean {
+    return this.#upTo !== undefined;
+  }
+
+  /** Plans are being approved: up to this row they are; without a row, all of them. */
+  approved(upTo: number | undefined): void {
+    this.#upTo = upTo;
+  }
+
+  /** The next rows; undefined at the end of this pass, or until more are approved. */
   take(): Pack | undefined {
     if (this.#ahead.length < AHEAD / 2) this.#readAhead();
     const [first] = this.#ahead;
     if (first === undefined) return undefined;
     const rows: ReadyRow[] = [];
-    let bytes = 0;
+    let [bytes, full] = [0, false];
     for (const row of this.#ahead) {
       if (row.contract !== first.contract) continue;
-      if (rows.length > 0 && this.#isFull([...rows, row], bytes + row.size)) break;
+      full = rows.length > 0 && this.#isFull([...rows, row], bytes + row.size);
+      if (full) break;
       rows.push(row);
       bytes += row.size;
     }
+    if (this.isOpen && !full && this.#ahead.length < AHEAD) {
+      return this.#readAhead() ? this.take() : undefined; // more can share it
+    }
     const taken = new Set(rows);
     this.#ahead = this.#ahead.filter((row) => !taken.has(row));
+    this.taken += rows.length;
     return { number: ++this.#number, contract: first.contract, rows };
   }
 
@@ -97,9 +115,15 @@ export class PackSource {
     return rows.length > FIRST_ROWS && rows.some(({ kind }) => !this.#gas.knows(kind));
   }
 
-  #readAhead(): void {
-    const more = this.#journal.ready(this.#read, AHEAD - this.#ahead.length);
+  /** Whether there were more. */
+  #readAhead(): boolean {
+    const more = this.#journal.ready(
+      this.#read,
+      this.#upTo ?? Number.MAX_SAFE_INTEGER,
+      AHEAD - this.#ahead.length,
+    );
     this.#ahead.push(...more);
     this.#read = more.at(-1)?.row ?? this.#read;
+    return more.length > 0;
   }
 }

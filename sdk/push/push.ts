@@ -3,8 +3,9 @@ import { interfaceOf } from "../contracts.js";
 import type { Desk } from "../desk.js";
 import { quickKeccak } from "../keccak.js";
 import { HttpRpc, NodeRpc, type Rpc } from "../network/json-rpc.js";
-import type { Plan } from "../plan.js";
+import { Plan } from "../plan.js";
 import { TallyError } from "../tally-error.js";
+import { Approver } from "./approver.js";
 import { ask, blockAt, type Mined } from "./chain-calls.js";
 import { Checker } from "./checker.js";
 import { Engine, stoppedBy } from "./engine.js";
@@ -75,9 +76,10 @@ async function run(
   const funds = await fundsOf(rpc, own[1]);
   const contracts = new Set([...own, ...funds].map((each) => getAddress(each)));
 
-  await takeIn(plans, journal, { chainId, contracts }, () => meter.tell("reading"));
+  const { approve, usedElsewhere = "refuse" } = options;
+  const where = { chainId, contracts, unapproved: approve !== undefined };
+  await takeIn(plans, journal, where, () => meter.tell("reading"));
   journal.reopen();
-  const { usedElsewhere = "refuse" } = options;
   const lookUp = { rpc, journal, gasCap, funds, usedElsewhere };
   await lookUpReferences(lookUp, () => meter.tell("checking"));
 
@@ -97,14 +99,39 @@ async function run(
   const onProgress = () => meter.tell("sending", engine);
   const parts = { journal, rpc, relayers, source, gas, checker, options, onProgress };
   const engine: Engine = new Engine(parts);
+  const approver = approve && beginApproving({ desk, journal, source, engine, approve });
   try {
     await engine.run();
   } finally {
     ending.abort();
+    approver?.end();
     await engine.rest();
   }
   meter.tell("ended", engine);
   return resultOf(journal, relayers);
+}
+
+interface Beginning {
+  desk: Desk;
+  journal: Journal;
+  source: PackSource;
+  engine: Engine;
+  approve: (plan: Plan) => Promise<unknown>;
+}
+
+/** Has plans approved while those before them are sent. */
+function beginApproving({ desk, journal, source, engine, approve }: Beginning): Approver {
+  const approver = new Approver({
+    ...{ journal, approve, taken: () => source.taken },
+    readPlan: (text) => Plan.fromJSON(JSON.parse(text), desk),
+    onApproved: (upTo) => {
+      source.approved(upTo);
+      engine.onApproved();
+    },
+  });
+  source.approved(0);
+  approver.run().catch((error: unknown) => engine.fail(error));
+  return approver;
 }
 
 function resultOf(journal: Journal, relayers: readonly Relayer[]): Pushed {

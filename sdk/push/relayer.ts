@@ -6,8 +6,10 @@ import type { Journal, Signed } from "./journal.js";
 import { hexOf } from "./multicall.js";
 import type { RelayKey } from "./relay-key.js";
 
-/** Transactions signed and sent at once. */
-const AT_ONCE = 50;
+/** Transactions signed and sent at once: what one call of the node holds, if they are full. */
+const AT_ONCE = 12;
+/** Transactions sent again at once. */
+const AGAIN_AT_ONCE = 50;
 /** Milliseconds after which a transaction is sent again even if there was no block: some chains make none while they wait. */
 const LONG = 20_000;
 /** Rows on their way: several blocks full of them, so that no block lacks any, and few enough to be tried against a recent state. */
@@ -159,7 +161,7 @@ export class Relayer {
       .filter(({ nonce }) => nonce >= used)
       .sort((one, other) => one.nonce - other.nonce);
     await this.#fillGaps(used, waiting);
-    const again = waiting.filter(due).slice(0, AT_ONCE);
+    const again = waiting.filter(due).slice(0, AGAIN_AT_ONCE);
     this.resent += again.filter(({ sentAt }) => sentAt >= 0).length;
     await this.#give(again);
   }

@@ -46,3 +46,11 @@ CREATE TABLE rows (
 CREATE INDEX rows_by_state ON rows (state, row);
 CREATE INDEX rows_by_transaction ON rows (tx);
 `;
+
+/** Plans that wait for approval: on disk, for this process only. */
+export const PLANS = `
+CREATE TEMP TABLE plans (
+  row INTEGER PRIMARY KEY,
+  plan TEXT NOT NULL
+) STRICT;
+`;
