@@ -393,7 +393,7 @@ describe("deployment to an RPC endpoint", () => {
 });
 
 describe("deployment script", function () {
-  this.timeout(300_000);
+  this.timeout(600_000);
   const CHAIN_ID = 4_243;
   let dir: string;
   let chain: EmbeddedChain;
