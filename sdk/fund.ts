@@ -70,7 +70,7 @@ export class Fund {
   readonly root: string = ROOT;
   readonly #desk: Desk;
   readonly #treasury: string;
-  #remembered: FundFacts | undefined;
+  #known: FundFacts | undefined;
 
   constructor(
     desk: Desk,
@@ -338,12 +338,12 @@ export class Fund {
    */
   remembering(): Fund {
     const fund = new Fund(this.#desk, this.address, this, this.#treasury);
-    fund.#remembered = remembered(factsOf(this.#desk, this, this.#treasury));
+    fund.#known = remembered(factsOf(this.#desk, this, this.#treasury));
     return fund;
   }
 
   #facts(): FundFacts {
-    return this.#remembered ?? factsOf(this.#desk, this, this.#treasury);
+    return (this.#known ??= factsOf(this.#desk, this, this.#treasury));
   }
 
   async #plan(

@@ -4,6 +4,10 @@ import { MAX_AMOUNT } from "./money.js";
 import { TallyError, type TallyErrorCode } from "./tally-error.js";
 import { identifierProblem } from "./text.js";
 
+/** Addresses that were met last, as they were written: files of plans name the same few, and a checksum takes two hashes. */
+const ADDRESSES = new Map<string, string>();
+const MOST_ADDRESSES = 100;
+
 /**
  * Checks JSON that may come from a stranger, field by field, and throws a {@link TallyError} that names the field.
  * Values never go into messages, because manifests and slips hold secrets.
@@ -78,10 +82,15 @@ export class JsonShape {
 
   /** An account address, returned in checksum form (EIP-55). */
   address(value: unknown, path: string): string {
+    const known = typeof value === "string" ? ADDRESSES.get(value) : undefined;
+    if (known !== undefined) return known;
     if (typeof value !== "string" || !/^0x/.test(value) || !isAddress(value)) {
       this.refuse(path, "is not an address");
     }
-    return getAddress(value);
+    if (ADDRESSES.size >= MOST_ADDRESSES) ADDRESSES.clear();
+    const address = getAddress(value);
+    ADDRESSES.set(value, address);
+    return address;
   }
 
   /** A whole number from `least` to `most`. */

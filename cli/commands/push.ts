@@ -87,11 +87,9 @@ async function push(session: Session<PushCommandOptions>, file: string): Promise
     show(session, file, checked);
     const signing = (send || approve) && !checked.given;
     const present = signing ? await signers(session, checked, tally) : [];
-    const path = plans.temporary;
-    if (send)
-      await transmit(session, tally, { plans: plansIn(path, tally), present, journal, file });
-    else if (out !== undefined)
-      await writeDown(session, out, approved(path, tally, present), checked);
+    const read = plansIn(plans, tally);
+    if (send) await transmit(session, tally, { plans: read, present, journal, file });
+    else if (out !== undefined) await writeDown(session, out, approved(read, present), checked);
     else tellPreview(session, file, checked);
   } finally {
     await plans.drop();
@@ -158,13 +156,15 @@ async function requireQuorums(sample: Plan, tally: Tally): Promise<void> {
   );
 }
 
-async function* plansIn(path: string, tally: Tally): AsyncGenerator<Plan> {
-  for await (const line of linesOf(path)) yield tally.readPlan(line);
+/** The plans of a file in the making, which is gone once they were read: nothing of it is left if a push is killed. */
+async function* plansIn(file: PlanFile, tally: Tally): AsyncGenerator<Plan> {
+  for await (const line of linesOf(file.temporary)) yield tally.readPlan(line);
+  await file.drop();
 }
 
-/** The plans of a file, signed as they are read. */
-async function* approved(path: string, tally: Tally, present: Present[]): AsyncGenerator<Plan> {
-  for await (const plan of plansIn(path, tally)) {
+/** Plans, signed as they are read. */
+async function* approved(plans: AsyncIterable<Plan>, present: Present[]): AsyncGenerator<Plan> {
+  for await (const plan of plans) {
     await signAs(present, plan);
     yield plan;
   }
