@@ -11,17 +11,14 @@ const officer = new Wallet(order.officer);
 async function* receipts() {
   const amount = money(order.amount, fund.currency);
   for (let nth = 1; nth <= order.count; nth++) {
-    const plan = await fund.signReceipt({
-      ...order.receipt,
-      amount,
-      reference: `${order.name}-${nth}`,
-    });
-    yield await plan.approveFor(plan.organisation, officer);
+    const reference = `${order.name}-${nth}`;
+    yield await fund.signReceipt({ ...order.receipt, amount, reference });
   }
 }
 
 const pushed = await tally.push(receipts(), {
   ...order.options,
   signers: [new Wallet(order.sender)],
+  approve: (plan) => plan.approveFor(plan.organisation, officer),
 });
 process.stdout.write(`${JSON.stringify(pushed)}\n`);
