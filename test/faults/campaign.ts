@@ -33,6 +33,8 @@ export interface Lane {
   packGas: number;
   /** Whether it connects through the proxy, too. */
   blind: boolean;
+  /** Whether officers approve while others are sent. */
+  approving: boolean;
 }
 
 /** What came of a lane. */
@@ -61,7 +63,7 @@ export async function pushThrough(
 ): Promise<Outcome> {
   const name = `LANE-${++lanes}`;
   const some = movements(lane.rows, name);
-  const plans = await writePlans(stand, some);
+  const plans = await writePlans(stand, some, !lane.approving);
   const death = new Death();
   const witness = (moment: "before" | "after", calls: readonly Call[]) =>
     death.onRequest(moment, calls);
@@ -89,7 +91,7 @@ export async function pushThrough(
 
 function orderOf(stand: Stand, lane: Lane, plans: string, proxy: string, wrong?: WrongWay): Order {
   const folder = mkdtempSync(join(stand.folder, "lane-"));
-  const { window, packGas } = lane;
+  const { window, packGas, approving } = lane;
   const options = {
     ...{ journal: join(folder, "journal"), locks: join(stand.folder, "locks"), rpc: proxy },
     ...{ window, packGas, confirmations: CONFIRMATIONS },
@@ -97,7 +99,7 @@ function orderOf(stand: Stand, lane: Lane, plans: string, proxy: string, wrong?:
   };
   const key = id(`sender of ${folder}`);
   const rpc = lane.blind ? proxy : stand.url;
-  return { rpc, treasury: stand.treasury, key, plans, options, wrong };
+  return { rpc, treasury: stand.treasury, key, plans, approving, options, wrong };
 }
 
 /** One life of a pusher. */

@@ -21,21 +21,33 @@ export function movements(count: number, name: string): Movement[] {
   }));
 }
 
-/** An approved part receipt. */
-export async function receiptOf(fund: Fund, { reference, amount }: Movement): Promise<Plan> {
+function unsigned(fund: Fund, { reference, amount }: Movement): Promise<Plan> {
   const pounds = `${amount / 100n}.${String(amount % 100n).padStart(2, "0")}`;
-  const plan = await fund.signReceipt({
+  return fund.signReceipt({
     ...{ reference, organisation: SLC, payer: DFE, grant: SLC_GRANT },
     ...{ transfer: 2, amount: money(pounds, "GBP"), bankingDate: "2026-09-25" },
   });
+}
+
+export function approve(plan: Plan): Promise<Plan> {
   return plan.approveFor(SLC, officersOf(SLC)[0]);
 }
 
-/** Writes plans of movements to a file, one a line. */
-export async function writePlans(stand: Stand, some: readonly Movement[]): Promise<string> {
+/** An approved part receipt. */
+export async function receiptOf(fund: Fund, movement: Movement): Promise<Plan> {
+  return approve(await unsigned(fund, movement));
+}
+
+/** Writes plans of movements to a file, one a line, approved or yet to be. */
+export async function writePlans(
+  stand: Stand,
+  some: readonly Movement[],
+  approved: boolean,
+): Promise<string> {
   const file = join(mkdtempSync(join(stand.folder, "plans-")), "plans.jsonl");
+  const make = approved ? receiptOf : unsigned;
   const plans: Plan[] = [];
-  for (const each of some) plans.push(await receiptOf(stand.fund, each));
+  for (const each of some) plans.push(await make(stand.fund, each));
   writeFileSync(file, plans.map((plan) => `${JSON.stringify(plan)}\n`).join(""));
   return file;
 }

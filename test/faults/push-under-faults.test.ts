@@ -29,6 +29,7 @@ const lane: fc.Arbitrary<Lane> = fc.record({
   window: fc.integer({ min: 2, max: 6 }),
   packGas: fc.constantFrom(1, 250_000),
   blind: fc.boolean(),
+  approving: fc.boolean(),
 });
 
 const campaign = fc.record({
@@ -102,7 +103,7 @@ describe("push under faults and kills", function () {
     expect((await received(stand)) - before).to.equal(sum);
   });
 
-  const calm = { seed: 0, rate: 0, rows: 4, window: 4, packGas: 1, blind: false };
+  const calm = { seed: 0, rate: 0, rows: 4, window: 4, packGas: 1, blind: false, approving: false };
   const killed = (moment: Kill["moment"]): Lane => ({
     ...calm,
     kills: [{ moment, sends: true, nth: 1, milliseconds: 0 }],

@@ -3,6 +3,7 @@
 import { readFileSync } from "node:fs";
 import { Wallet } from "ethers";
 import { connect, isTallyError, type Pushed, type PushOptions } from "../../sdk/index.js";
+import { approve } from "./movements.js";
 import { WRONG_WAYS, type WrongWay } from "./wrong-ways.js";
 
 /** What the pusher is told. Keys are for tests only. */
@@ -12,7 +13,9 @@ export interface Order {
   treasury: string;
   key: string;
   plans: string;
-  options: Omit<PushOptions, "signers" | "onProgress" | "signal">;
+  /** Whether officers approve while others are sent. */
+  approving: boolean;
+  options: Omit<PushOptions, "signers" | "onProgress" | "signal" | "approve">;
   /** What a careless pusher would do first; never of a pusher that is to be right. */
   wrong?: WrongWay;
 }
@@ -25,13 +28,16 @@ export interface Ending {
   message?: string;
 }
 
-async function run({ rpc, treasury, key, plans, options, wrong }: Order): Promise<Ending> {
+async function run(order: Order): Promise<Ending> {
+  const { rpc, treasury, key, plans, approving, options, wrong } = order;
   try {
     const tally = await connect({ rpc, treasury });
     const lines = readFileSync(plans, "utf8").trim().split("\n");
     let read = lines.map((line) => tally.readPlan(line));
     if (wrong !== undefined) read = await WRONG_WAYS[wrong](read, options.journal, tally);
-    return { pushed: await tally.push(read, { ...options, signers: [new Wallet(key)] }) };
+    const signers = [new Wallet(key)];
+    const how = { ...options, signers, approve: approving ? approve : undefined };
+    return { pushed: await tally.push(read, how) };
   } catch (error) {
     const failed = isTallyError(error) ? error.code : "";
     return { failed, message: (error as Error).stack };

@@ -18,7 +18,7 @@ const FULL: Mishap = {
 };
 
 describe("push when a node refuses", function () {
-  this.timeout(60_000);
+  this.timeout(180_000);
   let stand: Stand;
   const { prepare, endsWell } = onePush(() => stand);
 

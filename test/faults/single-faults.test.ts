@@ -208,7 +208,7 @@ describe("push through one fault", function () {
       const pushing = stand.tally.push(the.plans, the.options);
       const stands = () =>
         [...notes].some((note) => /the chain has not moved for \d+ s/.test(note ?? ""));
-      expect(await eventually(stands, 10_000)).to.equal(true);
+      expect(await eventually(stands, 30_000)).to.equal(true);
       await runClock(stand.url);
       await endsWell(the, pushing);
     });
@@ -278,13 +278,13 @@ describe("push through one fault", function () {
     const are = () =>
       existsSync(options.journal) &&
       transactionsOf(options.journal).some((each) => each.state === state);
-    expect(await eventually(are, 15_000), state).to.equal(true);
+    expect(await eventually(are, 30_000), state).to.equal(true);
   }
 
   /** Waits until requests are but looks at the chain. */
   async function settled(proxy: Proxy): Promise<void> {
     const before = proxy.requests;
-    expect(await eventually(() => proxy.requests > before + 30, 15_000)).to.equal(true);
+    expect(await eventually(() => proxy.requests > before + 30, 30_000)).to.equal(true);
   }
 
   /** A push that ends with its transactions in a state. */
@@ -294,7 +294,7 @@ describe("push through one fault", function () {
     const stopped = rejection("push-stopped", pushing);
     const pooled = async () =>
       Number(((await rpc(stand.url, "txpool_status")) as { pending: string }).pending) > 0;
-    expect(await eventually(pooled, 15_000)).to.equal(true);
+    expect(await eventually(pooled, 30_000)).to.equal(true);
     await next?.();
     await untilState(the, state);
     stop.abort();

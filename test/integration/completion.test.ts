@@ -18,7 +18,7 @@ const LINES = [
 ] as const;
 
 describe("completion in other shells than bash", function () {
-  this.timeout(60_000);
+  this.timeout(180_000);
   let dir = "";
 
   before(() => {

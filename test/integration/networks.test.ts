@@ -2,6 +2,7 @@ import { expect } from "chai";
 import { id, Wallet } from "ethers";
 import { connect, NETWORKS } from "../../sdk/index.js";
 import { meaningOf } from "../../sdk/network/refusals.js";
+import { MOST_BLOCKS } from "../faults/besu.js";
 import { has } from "../faults/faults.js";
 import { openProxy } from "../faults/proxy.js";
 import { openStand, receipts, type Stand } from "../push/stand.js";
@@ -41,7 +42,7 @@ async function refusalTo(send: () => Promise<unknown>): Promise<{ code: number; 
 }
 
 describe("networks", function () {
-  this.timeout(60_000);
+  this.timeout(180_000);
 
   describe("anvil", () => {
     let stand: Stand;
@@ -101,6 +102,7 @@ describe("networks", function () {
       await plan.approve(stand.officers[TREASURY]![0]);
       await stand.node.send("evm_setAutomine", [true]);
       const { transaction } = await plan.send();
+      await stand.node.send("anvil_mine", [`0x${MOST_BLOCKS.toString(16)}`]);
       expect(await plan.send()).to.include({ transaction, alreadyDone: true });
       expect(proxy.injected.of("logs-capped")).to.be.greaterThan(0);
       await stand.node.send("evm_setAutomine", [false]);

@@ -18,7 +18,7 @@ export function runs(pid: number): boolean {
 /** Waits until a condition holds, at most so many milliseconds; tells whether it does. */
 export async function eventually(
   holds: () => boolean | Promise<boolean>,
-  limit = 5_000,
+  limit = 30_000,
 ): Promise<boolean> {
   for (const start = Date.now(); Date.now() - start < limit; await sleep(20)) {
     if (await holds()) return true;
