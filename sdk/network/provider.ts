@@ -9,7 +9,7 @@ import {
 import { isTallyError, TallyError } from "../tally-error.js";
 import { HttpRpc, shown, type HttpRpcOptions, type RpcAnswer } from "./json-rpc.js";
 import { GENERAL } from "./profiles/general.js";
-import { meaningOf } from "./refusals.js";
+import { meaningOf, type RpcError } from "./refusals.js";
 
 /** A provider through which raw JSON-RPC calls can be sent too, as ethers' and Hardhat's can. */
 export type Node = Provider & {
@@ -60,6 +60,7 @@ export async function openProvider(
 
 /** A provider that calls through {@link HttpRpc}. */
 class NodeProvider extends JsonRpcProvider {
+  readonly #url: string;
   readonly #rpc: HttpRpc;
   readonly #refusals: NonNullable<ProviderOptions["refusals"]>;
 
@@ -71,6 +72,7 @@ class NodeProvider extends JsonRpcProvider {
   ) {
     // ethers would answer the same question from memory for a quarter of a second: nonces and balances go stale
     super(url, network, { staticNetwork: network, batchStallTime: 0, cacheTimeout: -1 });
+    this.#url = url;
     this.#rpc = rpc;
     this.#refusals = refusals;
   }
@@ -85,6 +87,9 @@ class NodeProvider extends JsonRpcProvider {
 
   #asEthers({ id, method, params }: JsonRpcPayload, { result, error }: RpcAnswer) {
     if (error === undefined) return { id, result };
+    if (READS.has(method) && !IN_MACHINE.test(error.message) && !isRevert(error)) {
+      throw refusedBy(this.#url, method, error); // ethers would call it a contract's refusal without a reason
+    }
     if (!this.#isKnown(method, error)) return { id, error };
     return { id, result: keccak256((params as string[])[0]!) }; // taken, or taken the first time
   }
@@ -93,6 +98,28 @@ class NodeProvider extends JsonRpcProvider {
     if (method !== "eth_sendRawTransaction") return false;
     return meaningOf(this.#refusals, method, error) === "known";
   }
+}
+
+/** What is read of blocks that a node has, or has not while they are being replaced. */
+const READS = new Set([
+  "eth_call",
+  "eth_getCode",
+  "eth_getBlockByNumber",
+  "eth_getTransactionCount",
+]);
+/** Failures of the call itself, not of the node. */
+const IN_MACHINE = /revert|gas|opcode|stack|evm/i;
+
+function isRevert({ data }: RpcError): boolean {
+  return typeof data === "string" && data.startsWith("0x");
+}
+
+function refusedBy(rpc: string, method: string, { code, message }: RpcError): TallyError {
+  return new TallyError(
+    "network-unreachable",
+    `The node at ${shown(rpc)} refused ${method}: ${message.slice(0, 200)}. Check that it is in sync, then run it again.`,
+    { data: { rpc: shown(rpc), method, code } },
+  );
 }
 
 async function askChainId(rpc: string, node: HttpRpc): Promise<bigint> {

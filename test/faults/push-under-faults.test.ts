@@ -12,6 +12,9 @@ const [RUNS, LANES, KILLS, LEAST_KILLS] = deep ? [10, 6, 5, 200] : [1, 6, 5, 20]
 /** Runs that are added, at most, if too few kills came about. */
 const MOST_MORE = 3;
 const seed = Number(process.env.TALLY_SEED ?? 20_261_122);
+/** Place of one run of a campaign, as a failure names it. */
+const path = process.env.TALLY_PATH;
+const TELLING = { endOnFailure: true, includeErrorInReport: true };
 const numRuns = Number(process.env.TALLY_RUNS ?? RUNS);
 
 const kill: fc.Arbitrary<Kill> = fc.record({
@@ -89,10 +92,10 @@ describe("push under faults and kills", function () {
     });
     const killed = () => sumOf(all, ({ kills }) => kills);
     try {
-      await fc.assert(property, { seed, numRuns, endOnFailure: true });
+      await fc.assert(property, { seed, path, numRuns, ...TELLING });
       // a push may end before its kills are due: how many are depends on the machine
       for (let more = 1; numRuns >= RUNS && killed() < LEAST_KILLS && more <= MOST_MORE; more++) {
-        await fc.assert(property, { seed: seed + more, numRuns: 1, endOnFailure: true });
+        await fc.assert(property, { seed: seed + more, numRuns: 1, ...TELLING });
       }
       if (numRuns >= RUNS) expect(killed()).to.be.at.least(LEAST_KILLS);
     } finally {

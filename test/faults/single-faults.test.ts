@@ -124,6 +124,19 @@ describe("push through one fault", function () {
     }
   });
 
+  it("a node that lacks a block while blocks are replaced isn't taken for one without the ledger", async () => {
+    const message = "BlockOutOfRangeError: block height is 31 but requested was 33";
+    const answer = { error: { code: -32602, message } };
+    const method = "eth_call";
+    const proxy = await openProxy(stand.url, (calls) =>
+      has(calls, method) ? { fault: "answered", method, answer } : undefined,
+    );
+    const where = { rpc: proxy.url, treasury: stand.treasury };
+    const { message: words } = await rejection("network-unreachable", connect(where));
+    expect(words).to.contain(message);
+    proxy.stop();
+  });
+
   it("any other call answered 'overloaded' (-32005) is made again", async () => {
     for (const method of [
       "eth_chainId",
